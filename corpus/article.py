@@ -1,0 +1,156 @@
+"""Article: one published text, with who, where and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from .errors import ArticleError
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# Stricter than fromisoformat, which takes any character between day and time.
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ].*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published text.
+
+    `people` and `places` are None where the article says nothing about
+    them, and an empty tuple where it says that there are none: only the
+    first lets them be read from the text.  A `date` may be given as an
+    ISO string or a datetime; the day is kept as `date`, and a time of
+    day, with its zone, as ISO text in `extra["datetime"]`.  Lone
+    surrogates, which no UTF-8 file can hold, become U+FFFD.
+
+    Raises ArticleError where a field is of the wrong type, the id is
+    empty, or the date does not exist.
+    """
+
+    id: str
+    title: str = ""
+    body: str = ""
+    date: dt.date | None = None
+    people: tuple[str, ...] | None = None
+    places: tuple[str, ...] | None = None
+    source: str | None = None
+    url: str | None = None
+    section: str | None = None
+    author: str | None = None
+    language: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("id", "title", "body"):
+            self._set(name, _text(name, getattr(self, name)))
+        for name in ("source", "url", "section", "author", "language"):
+            value = getattr(self, name)
+            self._set(name, None if value is None else _text(name, value))
+        for name in ("people", "places"):
+            value = getattr(self, name)
+            self._set(name, None if value is None else _names(name, value))
+        if not self.id.strip():
+            raise ArticleError("an article needs an id: give it any text that no other has")
+        if not isinstance(self.extra, Mapping):
+            raise ArticleError(
+                f"extra is {_kind(self.extra)}: make it a mapping of names to values"
+            )
+        day, moment = _day(self.date)
+        extra = {_text("extra", key): _clean(value) for key, value in self.extra.items()}
+        self._set("date", day)
+        self._set("extra", extra if moment is None else {**extra, "datetime": moment})
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> Article:
+        """Make an article from a mapping with the field names above.
+
+        Names that are no field go into `extra`.
+        """
+        known = {name: value for name, value in mapping.items() if name in _FIELD_NAMES}
+        rest = {name: value for name, value in mapping.items() if name not in _FIELD_NAMES}
+        if "id" not in known:
+            raise ArticleError("an article needs an id: give it any text that no other has")
+        if rest:
+            given = known.get("extra") or {}
+            if not isinstance(given, Mapping):
+                raise ArticleError(f"extra is {_kind(given)}: make it a mapping of names to values")
+            known["extra"] = {**rest, **given}
+        return cls(**{name: value for name, value in known.items() if value is not None})
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the fields that say something; `from_mapping` reads them back."""
+        out: dict[str, Any] = {}
+        for name in _FIELD_NAMES:
+            value = getattr(self, name)
+            if value is None or (name == "extra" and not value):
+                continue
+            if isinstance(value, dt.date):
+                out[name] = value.isoformat()
+            elif isinstance(value, tuple):
+                out[name] = list(value)
+            else:
+                out[name] = dict(value) if name == "extra" else value
+        return out
+
+
+_FIELD_NAMES = tuple(f.name for f in fields(Article))
+
+
+def _kind(value: object) -> str:
+    return f"a {type(value).__name__}"
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ArticleError(f"{name} is {_kind(value)}: make it text")
+    return value if value.isascii() else _SURROGATES.sub("�", value)
+
+
+def _names(name: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ArticleError(f"{name} is {_kind(value)}: make it a list of names")
+    names = (" ".join(_text(name, item).split()) for item in value)
+    return tuple(dict.fromkeys(item for item in names if item))
+
+
+def _day(value: object) -> tuple[dt.date | None, str | None]:
+    """Return the day and, where there is a time of day, the moment as ISO text."""
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            if _ISO_DAY.fullmatch(text):
+                return dt.date.fromisoformat(text), None
+            if not _ISO_MOMENT.fullmatch(text):
+                raise ValueError("not an ISO day or moment")
+            value = dt.datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ArticleError(
+                f"date {value!r} cannot be read ({error}): write it as 2017-04-24"
+            ) from None
+    if isinstance(value, dt.datetime):
+        return value.date(), value.isoformat()
+    if value is None or isinstance(value, dt.date):
+        return value, None
+    raise ArticleError(f"date is {_kind(value)}: make it a date or text such as 2017-04-24")
+
+
+def _clean(value: Any) -> Any:
+    """Return a JSON-like value whose texts can be written as UTF-8."""
+    if isinstance(value, str):
+        return _text("extra", value)
+    if isinstance(value, Mapping):
+        return {str(key): _clean(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(item) for item in value]
+    if isinstance(value, int) and value.bit_length() > 63:
+        return str(value)  # JSON as others read it has no such number
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return str(value)

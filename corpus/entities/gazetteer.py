@@ -1,0 +1,152 @@
+"""The tables of names that ship with the package, read once when first needed.
+
+Keys are folded, their words separated by one space; hyphens and the dots
+of abbreviations are left out ("st petersburg", "guinea bissau"), except
+in dotted letters ("u.s.").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from .tokens import fold
+
+_JOINTS = re.compile(r"-|(?<=[^\W\d_]{2})\.")
+
+
+class Place(NamedTuple):
+    """A place that has one country, or none; `population` is of cities, in thousands.
+
+    `shape` is what must stand in the text where only capitals will do
+    (US, not us), else "".
+    """
+
+    name: str
+    kind: str
+    country: str | None
+    population: int = 0
+    shape: str = ""
+
+
+class Lexicon(NamedTuple):
+    """Words by the role they play next to a name."""
+
+    title: frozenset[str]
+    role: frozenset[str]
+    speech: frozenset[str]
+    organisation: frozenset[str]
+    company: frozenset[str]
+    geography: frozenset[str]
+    before: frozenset[str]
+    ship: frozenset[str]
+    vessel: frozenset[str]
+    calendar: frozenset[str]
+    preposition: frozenset[str]
+    particle: frozenset[str]
+    suffix: frozenset[str]
+    asian: frozenset[str]
+    ending: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Everything the rules look names up in.
+
+    `cities` holds unparsed rows, since few of the many are ever asked
+    for: `city_places` reads one.  `longest` gives, for the first word of
+    a key of several words, how many words to try.
+    """
+
+    places: dict[str, tuple[Place, ...]]
+    cities: dict[str, str]
+    demonyms: dict[str, str]
+    titles: frozenset[str]
+    longest: dict[str, int]
+    names: dict[str, str]
+    words: dict[str, str]
+    lexicon: Lexicon
+
+    def city_places(self, key: str) -> tuple[Place, ...]:
+        """Return the cities of that name, the largest first."""
+        row = self.cities.get(key)
+        if row is None:
+            return ()
+        name, _, homonyms = row.partition("\t")
+        pairs = (item.split(" ") for item in homonyms.split(","))
+        return tuple(Place(name, "city", code, int(size)) for code, size in pairs)
+
+    def is_common(self, key: str) -> bool:
+        """Tell whether prose writes the word in lower case, or capitalised without a name."""
+        return self.words.get(key) in ("w", "c")
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return the tables, read from the package at the first call."""
+    lexicon, phrases = _lexicon()
+    places = _places()
+    cities = {key_of(row[: row.index("\t")]): row for row in _lines("cities.tsv")}
+    demonyms = {key_of(name): code for name, code in _rows("demonyms.tsv")}
+    longest: dict[str, int] = {}
+    for table in (places, cities, demonyms, phrases):
+        for key in table:
+            if " " in key:
+                first, n = key[: key.index(" ")], key.count(" ") + 1
+                if longest.get(first, 0) < n:
+                    longest[first] = n
+    pairs = {name: dict(_rows(f"{name}.tsv")) for name in ("names", "words")}
+    return Gazetteer(
+        places, cities, demonyms, phrases, longest, pairs["names"], pairs["words"], lexicon
+    )
+
+
+def key_of(name: str) -> str:
+    """Return the key under which a name is looked up."""
+    if name.isascii() and name.isalpha():
+        return name.lower()
+    return " ".join(_JOINTS.sub(" ", fold(name)).split())
+
+
+def _lines(file: str) -> list[str]:
+    text = resources.files(__package__).joinpath(file).read_text("utf-8")
+    lines = text.splitlines()
+    return lines[1:] if lines[0].startswith("#") else lines
+
+
+def _rows(file: str) -> Iterator[list[str]]:
+    return (line.split("\t") for line in _lines(file))
+
+
+def _places() -> dict[str, tuple[Place, ...]]:
+    """Return the places of the small tables, the hand-kept ones first."""
+    found: dict[str, tuple[Place, ...]] = {}
+
+    def add(alias: str, place: Place) -> None:
+        known = found.get(key := key_of(alias), ())
+        if all((place.name, place.country) != (other.name, other.country) for other in known):
+            shape = alias if alias.isupper() and "." not in alias else ""
+            found[key] = (*known, place._replace(shape=shape))
+
+    for name, kind, country, aliases in _rows("regions.tsv"):
+        for alias in (name, *filter(None, aliases.split("|"))):
+            add(alias, Place(name, kind, country or None))
+    for name, country, kind in _rows("countries.tsv"):
+        add(name, Place(name, kind, country))
+    return found
+
+
+def _lexicon() -> tuple[Lexicon, frozenset[str]]:
+    """Return the words by role, and the titles of several words."""
+    roles: dict[str, list[str]] = {}
+    for role, text in _rows("lexicon.tsv"):
+        several = role in ("phrase", "vessel")
+        roles.setdefault(role, []).extend(text.split("|") if several else text.split())
+    sets = {role: frozenset(map(key_of, names)) for role, names in roles.items()}
+    phrases = sets.pop("phrase")
+    sets["ship"] = frozenset(roles["ship"])
+    return Lexicon(**sets), phrases

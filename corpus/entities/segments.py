@@ -1,0 +1,146 @@
+"""Tokens to segments: what each capitalised stretch is by itself.
+
+One scan from left to right takes the longest phrase that the tables
+know, so that "South Korean" comes before "Korean" and "Korean Peninsula"
+is one place; any other capitalised word is a segment of its own.
+Segments that stand side by side form a run:
+
+    [South Korean: demonym] [Foreign: word] [Minister: title] [Yun: word] [Byung: word] [Se: word]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .gazetteer import Gazetteer, Place
+from .tokens import BREAK, Tokens, fold
+
+# No run of words longer than this is one name, and no word longer names anything.
+_RUN = 12
+_WORD = 40
+_PARTICLES = 3
+_CLOSERS = frozenset(".!?:;•*|")
+_OPENERS = frozenset("\"'“”‘’([`-—–")
+
+
+class Segment(NamedTuple):
+    """Tokens `first` to `last`, both included; `label` is place, city, demonym, title,
+    calendar or word; `places` are what a place may be."""
+
+    first: int
+    last: int
+    label: str
+    key: str
+    places: tuple[Place, ...] = ()
+
+
+def segments(tokens: Tokens, tables: Gazetteer) -> Iterator[Segment]:
+    """Yield the segments of a text, in order, never overlapping."""
+    done = -1
+    for i in tokens.capitals:
+        if i <= done or len(tokens.words[i]) > _WORD:
+            continue
+        segment = _longest(tokens, i, tables) or _single(tokens, i, tables)
+        done = segment.last
+        yield segment
+
+
+def _longest(tokens: Tokens, i: int, tables: Gazetteer) -> Segment | None:
+    """Return the longest phrase of several words that begins at token i."""
+    words = tokens.words
+    key = fold(words[i])
+    most = tables.longest.get(key, 0)
+    best, last = None, i
+    for _ in range(most - 1):
+        last += 1
+        if last < len(words) and words[last] in "-." and tokens.touching(last):
+            last += 1
+        if last >= len(words) or words[last] == BREAK:
+            break
+        key = f"{key} {fold(words[last])}"
+        if words[last][0].isupper():
+            best = _known(tokens, i, last, key, tables) or best
+    return best
+
+
+def _known(tokens: Tokens, i: int, last: int, key: str, tables: Gazetteer) -> Segment | None:
+    """Return the segment of a key that a table has."""
+    if key in tables.demonyms:
+        return Segment(i, last, "demonym", key)
+    if key in tables.titles:
+        return Segment(i, last, "title", key)
+    places = tables.places.get(key)
+    if places is not None:
+        shape = places[0].shape
+        if not shape or (i not in tokens.shouted and tokens.words[i].isupper()):
+            return Segment(i, last, "place", key, places)
+    if key in tables.cities:
+        return Segment(i, last, "city", key, tables.city_places(key))
+    return None
+
+
+def _single(tokens: Tokens, i: int, tables: Gazetteer) -> Segment:
+    word = tokens.words[i]
+    key = fold(word)
+    if key in tables.lexicon.calendar:
+        return Segment(i, i, "calendar", key)
+    found = _known(tokens, i, i, key, tables)
+    if found is None and key in tables.lexicon.title:
+        return Segment(i, i, "title", key)
+    if found is None and key.endswith("s") and key[:-1] in tables.demonyms:
+        return Segment(i, i, "demonym", key[:-1])
+    return found or Segment(i, i, "word", key)
+
+
+def runs(tokens: Tokens, found: Iterator[Segment], tables: Gazetteer) -> Iterator[list[Segment]]:
+    """Yield segments in groups that stand side by side."""
+    run: list[Segment] = []
+    for segment in found:
+        if run and (len(run) >= _RUN or not _joined(tokens, run[-1], segment, tables)):
+            yield run
+            run = []
+        run.append(segment)
+    if run:
+        yield run
+
+
+def _joined(tokens: Tokens, left: Segment, right: Segment, tables: Gazetteer) -> bool:
+    """Tell whether only what belongs inside a name stands between two segments."""
+    words, gap = tokens.words, range(left.last + 1, right.first)
+    if not gap:
+        return True
+    if len(gap) > _PARTICLES:
+        return False
+    between = words[left.last + 1 : right.first]
+    if between == ["-"]:
+        return tokens.touching(gap[0]) and tokens.touching(right.first)
+    if between == ["&"]:
+        return True
+    if between == ["."]:
+        short = len(words[left.last]) == 1 or left.key in ABBREVIATIONS
+        return short and tokens.touching(gap[0])
+    return left.label == "word" and all(word in tables.lexicon.particle for word in between)
+
+
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof rev sen rep gov gen lt col maj brig adm cmdr capt sgt cpl pvt st ft mt jr sr".split()
+)
+
+
+def opens_sentence(tokens: Tokens, index: int) -> bool:
+    """Tell whether a token is the first of its sentence, quotation or line."""
+    words = tokens.words
+    i = index - 1
+    while i >= 0 and words[i][0] in _OPENERS:
+        if words[i] != "-" or not tokens.touching(i + 1):
+            i -= 1
+            if words[i + 1][0] in '"“':
+                return True
+            continue
+        return False
+    if i < 0 or words[i] == BREAK or words[i][0] in _CLOSERS:
+        before = words[i - 1] if i > 0 and words[i] == "." else ""
+        return not (len(before) == 1 or fold(before) in ABBREVIATIONS)
+    # A dotted abbreviation may end a sentence too; only a space tells it from an initial.
+    return False

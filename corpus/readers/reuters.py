@@ -1,0 +1,187 @@
+"""Reuters-21578: the newswire of 1987 as SGML that no SGML parser takes.
+
+    <REUTERS TOPICS="YES" LEWISSPLIT="TRAIN" ... NEWID="1">
+    <DATE>26-FEB-1987 15:01:01.79</DATE>
+    <TOPICS><D>cocoa</D></TOPICS> <PLACES><D>el-salvador</D></PLACES> <PEOPLE></PEOPLE> ...
+    <TEXT>&#2;
+    <TITLE>...</TITLE> <AUTHOR>...</AUTHOR>
+    <DATELINE>SALVADOR, Feb 26 - </DATELINE><BODY>...&#3;</BODY></TEXT>
+    </REUTERS>
+
+The files hold control characters, plain and as entities, stray bytes,
+signs after the date and notes between the tags.  So the articles are
+cut out of the stream at their tags and picked apart one by one.
+
+The body is what TEXT holds but title, author and dateline.  That keeps what
+stands before BODY, and the unprocessed articles that have no BODY; of
+those the first line is the title.  "Blah blah blah." is what the
+distribution put where a brief's body had been lost: no body.  The
+article's own id is NEWID.  The time of day is given without a zone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..article import Article
+from ..errors import ArticleError
+from ..problem import Problem
+from .dates import read_date
+from .decoding import clean, clean_text
+from .feed import MAX_ARTICLE_BYTES, Feed
+from .labels import person_name, place_name
+from .titles import split_title
+
+_CHUNK_BYTES = 1 << 18
+_START, _END = b"<REUTERS", b"</REUTERS>"
+_ATTRIBUTE = re.compile(r'(\w+)\s*=\s*"([^"]*)"')
+_HEADER = re.compile(
+    r"<(DATE|TOPICS|PLACES|PEOPLE|ORGS|EXCHANGES|COMPANIES)>([^<]*(?:<D>[^<]*</D>[^<]*)*)</\1>"
+)
+_LABEL = re.compile(r"<D>([^<]*)</D>")
+_PART = re.compile(r"<(TITLE|AUTHOR|DATELINE)>(.*?)</\1>", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
+_STARS = re.compile(r"\A\s*\*{2,}")
+_DATE = re.compile(r"\s*(\d{1,2})-([A-Z]{3})-(\d{4})(?:\s+(\d\d):(\d\d):(\d\d)\.(\d\d))?")
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), start=1
+    )
+}
+_AUTHOR = re.compile(r"(?:by\s+)?(.*?)(?:,\s*reuters?)?\W*", re.IGNORECASE | re.DOTALL)
+_LOST_BODY = "Blah blah blah."
+
+
+def read_reuters(feed: Feed) -> Iterator[Article | Problem]:
+    """Yield every article of a Reuters-21578 file; never more than one is held."""
+    number = 0
+    for line, block, closed in _blocks(feed):
+        number += 1
+        if not closed:
+            yield feed.problem(line, "no </REUTERS>: the article is read as far as it goes")
+        try:
+            yield _article(clean_text(block), feed.record_id(number, block))
+        except ArticleError as error:
+            yield feed.problem(line, str(error))
+    if not number:
+        yield feed.problem(None, "holds no <REUTERS> article: is it another kind of SGML?")
+
+
+def _blocks(feed: Feed) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield (line, bytes, whether its end tag was there) of every article."""
+    buffer, line, searched = b"", 1, 0
+    while True:
+        chunk = feed.stream.read(_CHUNK_BYTES)
+        buffer += chunk
+        position = 0
+        while (end := buffer.find(_END, max(position, searched))) >= 0:
+            pieces = buffer[position:end].split(_START)
+            line += pieces[0].count(b"\n")
+            for piece in pieces[1:]:
+                yield line, _START + piece, piece is pieces[-1]
+                line += piece.count(b"\n")
+            position = end + len(_END)
+        buffer = buffer[position:]
+        searched = max(0, len(buffer) - len(_END))
+        if not chunk or len(buffer) > MAX_ARTICLE_BYTES:
+            break
+    for piece in buffer.split(_START)[1:]:
+        yield line, _START + piece, False
+
+
+def _article(block: str, default_id: str) -> Article:
+    tag, _, rest = block.partition(">")
+    head, _, text = rest.partition("<TEXT")
+    attributes, header = dict(_ATTRIBUTE.findall(tag)), dict(_HEADER.findall(head))
+    text_tag, _, text = text.partition(">")
+    parts, body = _parts_and_body(text)
+    title = " ".join(parts.get("TITLE", "").split())
+    if "TITLE" not in parts:
+        title, body = split_title(body)
+    return Article(
+        id=attributes.get("NEWID", "").strip() or default_id,
+        title=title,
+        body=body,
+        date=_date(header.get("DATE", "")),
+        people=tuple(map(person_name, _labels(header, "PEOPLE"))) or None,
+        places=tuple(map(place_name, _labels(header, "PLACES"))) or None,
+        source="reuters",
+        author=_author(parts.get("AUTHOR", "")),
+        extra=_extra(attributes, header, parts, text_tag),
+    )
+
+
+def _parts_and_body(text: str) -> tuple[dict[str, str], str]:
+    """Part what stands in TEXT; the small parts all come before BODY."""
+    head, _, body = text.partition("<BODY>")
+    parts = {name: _plain(part) for name, part in _PART.findall(head)}
+    between = _STARS.sub("", _plain(_PART.sub("", head).partition("</TEXT>")[0])).strip()
+    body = _plain(body.partition("</BODY>")[0])
+    if between in ("", _LOST_BODY):
+        return parts, body
+    return parts, f"{between}\n{body}".strip()
+
+
+def _plain(text: str) -> str:
+    """Return the text behind the entities, without control characters or outer space."""
+    if "&" in text:
+        text = _ENTITY.sub(_character, text)
+    return text.strip()
+
+
+def _character(entity: re.Match[str]) -> str:
+    return clean(html.unescape(entity[0])) or " "
+
+
+def _labels(header: dict[str, str], name: str) -> list[str]:
+    found = header.get(name)
+    if not found:
+        return []
+    return [label for label in map(_plain, _LABEL.findall(found)) if label]
+
+
+def _date(text: str) -> dt.date | None:
+    """Return the moment; None where there is none; signs behind it mean nothing here."""
+    match = _DATE.match(text)
+    if match is None or match[2] not in _MONTHS:
+        return read_date(_plain(text))
+    day, _, year, hour, minute, second, hundredths = match.groups()
+    try:
+        date = dt.date(int(year), _MONTHS[match[2]], int(day))
+        if hour is None:
+            return date
+        clock = dt.time(int(hour), int(minute), int(second), int(hundredths) * 10_000)
+    except ValueError as error:
+        raise ArticleError(f"date {match[0].strip()!r} ({error}): correct it") from None
+    return dt.datetime.combine(date, clock)
+
+
+def _author(text: str) -> str | None:
+    if not text:
+        return None
+    match = _AUTHOR.fullmatch(" ".join(text.split()))
+    return (match[1] or None) if match else None
+
+
+def _extra(
+    attributes: dict[str, str], header: dict[str, str], parts: dict[str, str], text_tag: str
+) -> dict[str, Any]:
+    extra: dict[str, Any] = {
+        name.lower(): labels
+        for name in ("TOPICS", "ORGS", "EXCHANGES", "COMPANIES")
+        if (labels := _labels(header, name))
+    }
+    dateline = " ".join(parts.get("DATELINE", "").split()).rstrip(" -")
+    if dateline:
+        extra["dateline"] = dateline
+    if "LEWISSPLIT" in attributes:
+        extra["lewis_split"] = attributes["LEWISSPLIT"]
+    text_type = dict(_ATTRIBUTE.findall(text_tag)).get("TYPE")
+    if text_type:
+        extra["text_type"] = text_type
+    return extra

@@ -1,0 +1,132 @@
+"""Reading: articles, and what could not be read, from sources."""
+
+from __future__ import annotations
+
+import io
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, BinaryIO
+
+from .article import Article
+from .compression import READ_FAILURES, open_unpacked, packing
+from .errors import ReadError
+from .formats import Format, detect_format, known_suffixes, named_format
+from .problem import Problem
+from .readers.feed import Feed
+from .readers.json_lines import read_json_lines
+from .readers.records import check_field_map
+from .sources import Source, find_sources
+
+NO_MAP: Mapping[str, str] = MappingProxyType({})
+
+
+class ReadWarning(UserWarning):
+    """Something in a source could not be read; the rest was."""
+
+
+def read(
+    path: str | os.PathLike[str],
+    format: str | None = None,
+    *,
+    on_problem: Callable[[Problem], object] | None = None,
+) -> Iterator[Article]:
+    """Yield the articles of a file, or of all files in a folder, as they are asked for.
+
+    The format is told from each file's name and beginning unless
+    `format` names it.  What cannot be read goes to `on_problem`, by
+    default as a ReadWarning, and the rest is read.  Raises ReadError at
+    once where there is no such path or format.
+    """
+    if format is not None:
+        named_format(format)
+    found = find_sources([path], format=format)
+    first = next(found, None)
+    if isinstance(first, Problem) and not Path(path).is_dir():
+        raise ReadError(str(first))
+    return _articles(first, found, format, on_problem or _warn)
+
+
+def read_source(
+    source: Source,
+    *,
+    format: str | None = None,
+    field_map: Mapping[str, str] = NO_MAP,
+) -> Iterator[Article | Problem]:
+    """Yield what a source holds; `field_map` says under which key records keep a field.
+
+    Raises ReadError where there is no such format or field; what is
+    wrong with the file is a Problem.
+    """
+    check_field_map(field_map)
+    forced = None if format is None else named_format(format)
+    try:
+        with open_unpacked(source.path) as stream:
+            if not stream.peek(1):
+                yield Problem(source.name, None, "the file is empty: fill it or leave it out")
+                return
+            form = forced or detect_format(source.path.name, stream.peek())
+            if form is None:
+                reason = f"of no known format: known are {known_suffixes()}, or name its format"
+                yield Problem(source.name, None, reason)
+                return
+            yield from _read_stream(form, Feed(stream, source.name, source.stem, field_map))
+    except READ_FAILURES as error:
+        yield Problem(source.name, None, _failure(source.path, error))
+
+
+def read_stdin(
+    stream: BinaryIO, *, field_map: Mapping[str, str] = NO_MAP
+) -> Iterator[Article | Problem]:
+    """Yield the articles of JSON lines from `stream`, such as `sys.stdin.buffer`."""
+    check_field_map(field_map)
+    raw: Any = stream
+    buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
+    try:
+        yield from read_json_lines(Feed(buffered, "-", field_map=field_map))
+    except OSError as error:
+        yield Problem("-", None, f"standard input failed ({error}): try again from a file")
+
+
+def _read_stream(form: Format, feed: Feed) -> Iterator[Article | Problem]:
+    anything = False
+    for item in form.read(feed):
+        anything = True
+        yield item
+    if not anything:
+        yield feed.problem(None, "holds no article: fill it or leave it out")
+
+
+def _articles(
+    first: Source | Problem | None,
+    others: Iterator[Source | Problem],
+    format: str | None,
+    on_problem: Callable[[Problem], object],
+) -> Iterator[Article]:
+    found = first
+    while found is not None:
+        items = iter([found]) if isinstance(found, Problem) else read_source(found, format=format)
+        for item in items:
+            if isinstance(item, Problem):
+                on_problem(item)
+            else:
+                yield item
+        found = next(others, None)
+
+
+def _warn(problem: Problem) -> None:
+    # Frames: this one, the generator, and who asked it for the next article.
+    warnings.warn(str(problem), ReadWarning, stacklevel=3)
+
+
+def _failure(path: Path, error: BaseException) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "does not exist any more: run again"
+    if isinstance(error, PermissionError):
+        return "may not be read: ask for permission, or run as its owner"
+    suffix = packing(path.name)
+    if suffix:
+        return f"broken {suffix[1:]} data ({error}): fetch or pack the file again"
+    return f"cannot be read ({error}): check the disk"

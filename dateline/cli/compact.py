@@ -1,0 +1,22 @@
+"""`dateline compact`: merges segments and lets go of what was deleted."""
+
+from __future__ import annotations
+
+import click
+
+from .failure import writing
+from .options import common_options, open_archive
+from .output import print_lines
+
+
+@click.command("compact", short_help="Merge segments; let go of what was deleted.")
+@common_options
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Merge all segments into one; the text of deleted articles leaves the disk."""
+    with open_archive(ctx) as archive:
+        before = archive.stats().bytes
+        with writing(ctx):
+            archive.compact()
+        after = archive.stats().bytes
+    print_lines([f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now"])

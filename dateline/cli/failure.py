@@ -1,0 +1,89 @@
+"""How a command ends: one line for what went wrong, and an exit status; never a traceback.
+
+0    found or done; also when the reader of a pipe has gone
+1    nothing found
+2    an error
+130  interrupted
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from ..corpus.errors import DatelineError
+from .output import say
+
+_WRITING = "dateline.writing"
+
+
+# What to do about what the system refuses most often.
+_REMEDIES = {
+    errno.EACCES: "check who may use it, or name another archive with -a PATH",
+    errno.EPERM: "check who may use it, or name another archive with -a PATH",
+    errno.EROFS: "name an archive on another disk with -a PATH",
+    errno.ENOSPC: "free some space and run the command again",
+    errno.EDQUOT: "free some space and run the command again",
+    errno.ENOENT: "check the name",
+}
+
+
+@contextmanager
+def ending_decently(ctx: click.Context) -> Iterator[None]:
+    """Turn whatever ends a command into a message and an exit status."""
+    try:
+        try:
+            yield
+        finally:
+            _flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        raise click.exceptions.Exit(0) from None
+    except DatelineError as error:
+        say(f"Error: {error}")
+        raise click.exceptions.Exit(error.exit_code) from None
+    except OSError as error:
+        _silence_stdout()
+        say(f"Error: {describe(error)}")
+        raise click.exceptions.Exit(2) from None
+    except KeyboardInterrupt:
+        committed = ": nothing was committed." if ctx.meta.get(_WRITING) else "."
+        say(f"Interrupted{committed}")
+        raise click.exceptions.Exit(130) from None
+
+
+@contextmanager
+def writing(ctx: click.Context) -> Iterator[None]:
+    """Mark the part of a command that commits all of its work at its end, or none."""
+    ctx.meta[_WRITING] = True
+    yield
+    ctx.meta[_WRITING] = False
+
+
+def describe(error: OSError) -> str:
+    """Return what the system refused, of which file, and what to do about it."""
+    reason = error.strerror or str(error) or type(error).__name__
+    remedy = _REMEDIES.get(error.errno or 0)
+    named = isinstance(error.filename, (str, bytes))
+    where = f"{os.fsdecode(error.filename)}: " if named else ""
+    return f"{where}{reason}" + (f": {remedy}" if remedy else "")
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _silence_stdout() -> None:
+    """Send what cannot be written nowhere, or the interpreter complains as it exits."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (AttributeError, OSError, ValueError):
+        pass  # No standard output, or one that is no file.

@@ -1,0 +1,81 @@
+"""The command `dateline`: finds the commands, and ends every one of them decently."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from .failure import ending_decently
+from .options import common_options
+
+# In the order in which a newcomer meets them.
+COMMANDS = (
+    "index", "search", "show", "delete", "stats",
+    "verify", "compact", "evaluate", "demo", "completion",
+)  # fmt: skip
+
+
+class CommandLine(click.Group):
+    """A group that imports a command's module when the command is used.
+
+    So `dateline search` pays for nothing that only `dateline index` needs.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f".{cmd_name}", __package__).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {name!r}.{_suggest_command(name)}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with ending_decently(ctx):
+            return super().invoke(ctx)
+
+
+def _suggest_command(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, COMMANDS, n=1)
+    return f" Did you mean {close[0]!r}?" if close else f" To search: dateline search {name}"
+
+
+@click.group(
+    cls=CommandLine,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Examples:
+  dateline demo                                  see it work on sample articles
+  dateline index articles/                       add new and changed articles
+  dateline search '"Carl Vinson" places:japan'   ranked, with snippets
+  dateline search missile --since 2017-04 --json
+
+\b
+Exit status: 0 found or done, 1 nothing found, 2 an error.""",
+)
+@common_options
+@click.version_option(package_name="dateline", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Find news articles by who, where, when and what.
+
+    An archive is one folder on disk, with no server: name it with -a, or
+    in the variable DATELINE_ARCHIVE, or let it be kept in your user data
+    folder.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

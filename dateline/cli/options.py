@@ -1,0 +1,82 @@
+"""What all commands share: which archive, which colours, and opening the one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ..archive import Archive
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+_ARCHIVE, _COLOR = "dateline.archive", "dateline.color"
+
+
+def _remember(key: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
+    """Return a callback that keeps the value; given after the command, it wins."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.meta[key] = value
+
+    return keep
+
+
+def common_options(command: Decorated) -> Decorated:
+    """Add --archive and --color, which may stand before the command or after it."""
+    archive = click.option(
+        "-a",
+        "--archive",
+        metavar="PATH",
+        type=click.Path(),
+        expose_value=False,
+        callback=_remember(_ARCHIVE),
+        help="The archive's folder. Else DATELINE_ARCHIVE, else one in your user data folder.",
+    )
+    color = click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        expose_value=False,
+        callback=_remember(_COLOR),
+        help="When to colour. auto: on a terminal. NO_COLOR and FORCE_COLOR are heard.",
+    )
+    return archive(color(command))
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def archive_path(ctx: click.Context) -> str:
+    """Return the path of the archive that the command is about."""
+    given = ctx.meta.get(_ARCHIVE) or os.environ.get("DATELINE_ARCHIVE")
+    if given:
+        return os.path.expanduser(given)
+    from platformdirs import user_data_dir
+
+    return os.path.join(user_data_dir("dateline", appauthor=False), "archive")
+
+
+def color_choice(ctx: click.Context) -> str:
+    """Return what --color says: "auto", "always" or "never"."""
+    return str(ctx.meta.get(_COLOR, "auto"))
+
+
+def open_archive(ctx: click.Context) -> Archive:
+    """Open the archive that the command is about.
+
+    Raises NotAnArchiveError, which names the remedy, where there is none.
+    """
+    from ..archive import Archive
+
+    return Archive(archive_path(ctx))
+
+
+def create_archive(path: str, language: str | None = None) -> Archive:
+    """Open the archive at that path, or make it where there is none yet."""
+    from ..archive import Archive
+
+    return Archive(path, create=True, language=language)

@@ -1,0 +1,108 @@
+"""Results and articles as text for people to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from .typeset import Canvas, clean, count_columns, mark, wrap
+
+if TYPE_CHECKING:
+    from ..archive import Hit, Results
+    from ..corpus.article import Article
+
+
+def set_results(results: Results, canvas: Canvas, *, offset: int = 0) -> Iterator[str]:
+    """Yield the hits, a blank line after each, and how many articles there are in all."""
+    n_shown = 0
+    for hit in results:
+        n_shown += 1
+        yield from set_hit(hit, canvas)
+        yield ""
+    yield canvas.dim(say_total(results.total, offset, n_shown))
+
+
+def say_total(total: int, offset: int, n_shown: int) -> str:
+    """Return how many articles match, and how to see those that are not shown."""
+    if n_shown == total:
+        return count_noun(total, "article")
+    if not n_shown:
+        return f"None shown of {count_noun(total, 'article')}"
+    last = offset + n_shown
+    where = f"{offset + 1:,} to {last:,} of {count_noun(total, 'article')}"
+    return where if last >= total else f"{where}; --offset {last} shows the next"
+
+
+def count_noun(n: int, noun: str) -> str:
+    """Return "1 article", "2,000 articles"."""
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
+def set_hit(hit: Hit, canvas: Canvas) -> Iterator[str]:
+    """Yield a hit: rank and title, date with source and id, people, places, snippet."""
+    rank = f"{hit.rank}. "
+    indent = len(rank)
+    title = canvas.lines(hit.title, indent=indent) or [" " * indent + "(no title)"]
+    yield rank + canvas.bold(title[0][indent:])
+    yield from (" " * indent + canvas.bold(line[indent:]) for line in title[1:])
+    date = "no date" if hit.date is None else hit.date.isoformat()
+    about = " | ".join(filter(None, [date, hit.source, hit.id]))
+    yield from map(canvas.dim, canvas.lines(about, indent=indent))
+    for label, names in (("People", hit.people), ("Places", hit.places)):
+        if names:
+            yield " " * indent + fit_names(label, names, canvas.width - indent)
+    yield from canvas.lines(hit.snippet.text, hit.snippet.highlights, indent)
+
+
+def fit_names(label: str, names: Sequence[str], width: int) -> str:
+    """Return as many of the names as a line holds, and how many more there are."""
+    shown = [clean(name) for name in names]
+    for n_shown in range(len(shown), 0, -1):
+        rest = len(shown) - n_shown
+        line = f"{label}: {', '.join(shown[:n_shown])}" + (f" and {rest} more" if rest else "")
+        if count_columns(line) <= width:
+            return line
+    return f"{label}: {len(shown)}"
+
+
+def set_article(article: Article, canvas: Canvas) -> Iterator[str]:
+    """Yield a whole article; its lines are kept, and wrapped where they are too wide."""
+    yield from map(canvas.bold, canvas.lines(article.title or "(no title)"))
+    date = "no date" if article.date is None else article.date.isoformat()
+    about = [date, article.source, article.section, article.author, article.id]
+    yield from map(canvas.dim, canvas.lines(" | ".join(filter(None, about))))
+    if article.url:
+        yield canvas.dim(clean(article.url))
+    for label, names in (("People", article.people), ("Places", article.places)):
+        if names:
+            yield from canvas.lines(f"{label}: {', '.join(names)}")
+    if article.body.strip():
+        yield ""
+        names = (*(article.people or ()), *(article.places or ()))
+        yield from _set_body(article.body.strip("\r\n"), names if canvas.color else (), canvas)
+
+
+def _set_body(body: str, names: Iterable[str], canvas: Canvas) -> Iterator[str]:
+    """Return the lines of a body, its people and places highlighted."""
+    body = clean(body.replace("\r\n", "\n"))
+    marked = mark(body, find_names(body, names))
+    return canvas.show_marks(_keep_lines(marked, canvas.width))
+
+
+def _keep_lines(marked: str, width: int) -> Iterator[str]:
+    for line in marked.expandtabs().split("\n"):
+        if count_columns(line) <= width:
+            yield line.rstrip(" ")
+        else:
+            yield from wrap(line, width)
+
+
+def find_names(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the names stand in the text as they are written, longest name first."""
+    longest_first = sorted({name for name in names if name.strip()}, key=len, reverse=True)
+    if not longest_first:
+        return
+    spaced = (r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+    for match in re.finditer(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", text):
+        yield match.span()

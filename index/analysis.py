@@ -1,0 +1,52 @@
+"""Analysis: from a text to its words, and from a word to its term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ._tokens import tokenize
+from .errors import ArchiveError
+
+# nltk's own list, written down because importing nltk costs more than a search.
+LANGUAGES = (
+    "arabic", "danish", "dutch", "english", "finnish", "french", "german", "hungarian",
+    "italian", "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish",
+)  # fmt: skip
+
+# Languages that write l'uomo and l'homme: there an apostrophe separates two words.
+_ELIDING = frozenset({"french", "italian"})
+
+
+class Analyzer:
+    """Words and terms in one language.
+
+    Case and accents are folded before a word is stemmed, so that what is
+    typed without accents always finds what is written with them
+    (docs/decisions/folding.md).  Stems are cached by surface form: nltk's
+    stemmers take about 10 µs a word.
+    """
+
+    def __init__(self, language: str = "english") -> None:
+        if language not in LANGUAGES:
+            raise ArchiveError(
+                f"no stemmer for the language {language!r}: choose one of {', '.join(LANGUAGES)}"
+            )
+        self.language = language
+        self.elide = language in _ELIDING
+        self._stems: dict[str, str] = {}
+        self._stemmer: Callable[[str], str] | None = None
+
+    def forms(self, text: str) -> tuple[str, ...]:
+        """Return the folded surface forms of the words of `text`."""
+        return tuple(form for form, _, _ in tokenize(text, self.elide))
+
+    def stem(self, form: str) -> str:
+        """Return the term of a folded surface form."""
+        term = self._stems.get(form)
+        if term is None:
+            if self._stemmer is None:
+                from nltk.stem.snowball import SnowballStemmer
+
+                self._stemmer = SnowballStemmer(self.language).stem
+            term = self._stems[form] = self._stemmer(form) or form
+        return term

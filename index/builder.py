@@ -1,0 +1,111 @@
+"""Builder: from articles to the bytes of a segment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import orjson
+
+from ..corpus.article import Article
+from ._inverter import Inverter
+from ._strings import write_table
+from .analysis import Analyzer
+from .columns import COLUMNS, Values, write_column
+from .format import write_container
+from .store import write_articles
+
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article on its way into a segment.
+
+    `digest` identifies the article as it was given, before anything was
+    read from its text, so that an unchanged one is known when it comes
+    again.  `origin` names the source it was read from, "" for none.
+    """
+
+    article: Article
+    digest: bytes
+    origin: str = ""
+
+
+def digest_of(article: Article, *salt: str) -> bytes:
+    """Return what identifies an article's content, and how it is to be read (`salt`)."""
+    content = orjson.dumps([article.to_mapping(), salt], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
+
+
+def in_doc_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries oldest first, undated before all, by id from last to first within a day.
+
+    Read backwards, that is newest first and then by id.
+    """
+    by_id = sorted(entries, key=lambda entry: entry.article.id, reverse=True)
+    return sorted(by_id, key=lambda entry: _day_number(entry.article.date))
+
+
+def build_segment(entries: Iterable[Entry], analyzer: Analyzer) -> bytes:
+    """Return the segment file that holds these entries, whose ids must all differ."""
+    ordered = in_doc_order(entries)
+    articles = [entry.article for entry in ordered]
+    inverter = Inverter(analyzer.stem, analyzer.elide)
+    for article in articles:
+        inverter.add(article.title, article.body)
+    terms, forms, words = inverter.finish()
+    meta = {
+        "articles": len(articles),
+        "terms": len(terms),
+        "forms": len(forms),
+        "words": sum(memoryview(words["lengths"]).cast("I")),
+        "language": analyzer.language,
+    }
+    sections = {
+        "meta": orjson.dumps(meta),
+        **words,
+        "terms": write_table(terms),
+        "forms": write_table(forms),
+        "dates": array("i", [_day_number(article.date) for article in articles]).tobytes(),
+        **_provenance(ordered),
+        **_ids([article.id for article in articles]),
+        **write_articles(articles),
+    }
+    for column in COLUMNS:
+        values = [_values(article, column) for article in articles]
+        sections |= write_column(column, values, analyzer.forms)
+    return write_container("SEGM", sections)
+
+
+def _day_number(day: dt.date | None) -> int:
+    return 0 if day is None else day.toordinal()
+
+
+def _values(article: Article, column: str) -> Values:
+    value: str | Values = getattr(article, column)
+    return (value,) if isinstance(value, str) else value
+
+
+def _provenance(entries: list[Entry]) -> dict[str, bytes]:
+    sources = {origin: n for n, origin in enumerate(dict.fromkeys(e.origin for e in entries))}
+    return {
+        "digests": b"".join(entry.digest for entry in entries),
+        "origins": array("I", [sources[entry.origin] for entry in entries]).tobytes(),
+        "sources": orjson.dumps(list(sources)),
+    }
+
+
+def _ids(ids: list[str]) -> dict[str, bytes]:
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    place = array("I", bytes(4 * len(ids)))
+    for number, doc in enumerate(by_id):
+        place[doc] = number
+    return {
+        "ids": write_table(ids[doc] for doc in by_id),
+        "id_docs": array("I", by_id).tobytes(),
+        "doc_ids": place.tobytes(),
+    }

@@ -1,0 +1,237 @@
+r"""The archive on disk, byte by byte.  Format version 1.
+
+An archive is a folder:
+
+    manifest.json           what the archive consists of now (index/manifest.py)
+    0000000c-0.segment      articles indexed together, never changed (index/segment.py)
+    0000000c-0-0000000e.dead    the articles of that segment that are deleted
+    0000000e.ledger         which sources were read, which articles deleted (index/ledger.py)
+    lock                    held by the process that writes
+
+Numbers in names are hexadecimal: the commit that wrote the file, and for
+a segment its number within the commit.  The manifest is replaced atomically and names all others, so a file that it
+does not name does not exist.
+
+Containers
+----------
+
+Segment, dead and ledger files are containers: named sections of bytes,
+each checksummed in blocks.  Integers are little-endian and unsigned.
+
+    OFFSET  SIZE    DESCRIPTION
+    0       8       magic: "DATELINE"
+    8       4       format version: 1
+    12      4       kind: "SEGM", "DEAD" or "LEDG"
+    16      4       number of sections, s
+    20      4       number of blocks in all sections, b
+    24      4       CRC-32 of bytes 0..24 and of everything from 28 to 28 + 32s + 4b
+    28      32s     section table, 32 bytes a section:
+                        16  name, ASCII, filled up with NUL
+                        8   offset of the section in the file
+                        8   its length in bytes
+    28+32s  4b      CRC-32 of each block, section after section
+    ...             sections, each at the next multiple of 64; NUL between them
+
+A block is 16,384 bytes of a section, the last one shorter.  Header,
+table and checksum list are checked when a file is opened, a block when
+it is first read.
+
+A worked example: a ledger file with one section of two bytes.
+
+    >>> data = write_container("LEDG", {"sources": b"{}"})
+    >>> len(data)
+    130
+    >>> data[:8], data[12:16]
+    (b'DATELINE', b'LEDG')
+    >>> data[8:12].hex(), data[16:24].hex()          # version 1; 1 section, 1 block
+    ('01000000', '0100000001000000')
+    >>> data[28:44]                                  # its name
+    b'sources\x00\x00\x00\x00\x00\x00\x00\x00\x00'
+    >>> data[44:60].hex()                            # offset 128, length 2
+    '80000000000000000200000000000000'
+    >>> int.from_bytes(data[60:64], "little") == zlib.crc32(b"{}")
+    True
+    >>> data[128:]
+    b'{}'
+
+Sections of a segment of n articles
+-----------------------------------
+
+Doc ids 0..n-1 are in publication order: articles without a date first,
+then by date; within a day by id from last to first.  Walking backwards
+is therefore newest first, then by id, undated last.
+
+    meta            JSON: articles, terms, forms, words (the sum of the lengths), language
+    lengths         u32 × n     words of title and body
+    title_lengths   u32 × n     words of the title
+    dates           i32 × n     days since 0001-01-01, which is day 1; 0: no date
+    digests         16 × n      BLAKE2b of the article as it was given
+    origins         u32 × n     which of `sources` the article was read from
+    sources         JSON list of source names
+    articles        zstd frames, one an article: JSON with the names of Article's fields
+    article_ends    u64 × n     where each frame ends
+    ids             string table of article ids
+    id_docs         u32 × n     doc id of each id in table order
+    doc_ids         u32 × n     table number of each doc's id
+
+    terms           string table of terms (stems)
+    term_info       24 bytes a term, and one more as the end of the last:
+                        u64 offset in postings, u64 offset in positions,
+                        u32 doc freq, u32 offset in term_forms
+    term_forms      u32 a form: numbers of the forms of each term in turn
+    forms           string table of folded surface forms
+    form_info       16 bytes a form: u64 offset in form_postings, u32 doc freq, u32 term
+    postings        posting list of each term
+    positions       its positions, in the same order
+    form_postings   doc ids of each form whose term has other forms too
+
+and for each keyword column C (people, places, source), of v values:
+
+    C.values        string table of values as written
+    C.names         for each value in table order: "\n tokens of the value \n", folded
+    C.ends          u32 × 2v    for each value, where it ends in C.names; then in C.docs
+    C.docs          doc ids of each value
+    C.known         bitmap of n bits: the article has the field, even if empty
+    C.of            u32 × (n + 1) offsets, then the value numbers of each article
+
+A varint holds 7 bits a byte, low bits first, the high bit set on all but
+the last.  A list of doc ids is the varints of their differences, the
+first counted from -1.  A posting list is, for each article that has the
+term,
+
+    varint  doc id, as a difference
+    varint  2 × occurrences + (1 where some are in the title)
+    varint  occurrences in the title, if there are some
+
+and its positions are, for each article, the first position and the
+differences of the next as varints.  Positions count words from 0; the
+body begins one position after the title's end, so that no phrase spans
+the two.
+
+A string table of m strings holds their UTF-8 in byte order, in blocks of
+16.  The first of a block is written whole, each next one as what it
+shares with the one before:
+
+    u32             m
+    u32 × ⌈m/16⌉    offset of each block, from the end of this list
+    blocks          varint shared bytes (absent in the first), varint further bytes, bytes
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping
+
+from .errors import DamagedArchiveError
+
+VERSION = 1
+BLOCK_BYTES = 16_384
+ALIGNMENT_BYTES = 64
+
+_MAGIC = b"DATELINE"
+_HEADER = struct.Struct("<8sI4sIII")
+_ENTRY = struct.Struct("<16sQQ")
+Buffer = bytes | bytearray | memoryview
+
+
+def write_container(kind: str, sections: Mapping[str, Buffer]) -> bytes:
+    """Return the bytes of a container of `kind` with these sections, in their order."""
+    checksums = [
+        zlib.crc32(block) for section in sections.values() for block in _blocks(memoryview(section))
+    ]
+    table, offset = [], _HEADER.size + _ENTRY.size * len(sections) + 4 * len(checksums)
+    for name, section in sections.items():
+        offset = -(-offset // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
+        table.append(_ENTRY.pack(name.encode("ascii"), offset, memoryview(section).nbytes))
+        offset += memoryview(section).nbytes
+    rest = b"".join(table) + struct.pack(f"<{len(checksums)}I", *checksums)
+    fields = (_MAGIC, VERSION, kind.encode("ascii"), len(sections), len(checksums))
+    start = _HEADER.pack(*fields, 0)[:-4]
+    out = bytearray(start + struct.pack("<I", zlib.crc32(rest, zlib.crc32(start))) + rest)
+    for section in sections.values():
+        out += bytes(-len(out) % ALIGNMENT_BYTES)
+        out += section
+    return bytes(out)
+
+
+def _blocks(section: memoryview) -> list[memoryview]:
+    flat = section.cast("B")
+    return [flat[at : at + BLOCK_BYTES] for at in range(0, len(flat), BLOCK_BYTES)]
+
+
+class Section:
+    """Bytes of a container; each block is checked when it is first read.
+
+    Reading is safe from many threads: at worst two check the same block.
+    """
+
+    __slots__ = ("_checked", "_checksums", "_data", "_label", "n_bytes")
+
+    def __init__(self, label: str, data: memoryview, checksums: tuple[int, ...]) -> None:
+        self._label = label
+        self._data = data
+        self._checksums = checksums
+        self._checked = bytearray(len(checksums))
+        self.n_bytes = len(data)
+
+    def read(self, start: int = 0, stop: int | None = None) -> memoryview:
+        """Return bytes `start` to `stop`.  Raises DamagedArchiveError."""
+        stop = self.n_bytes if stop is None else stop
+        if not 0 <= start <= stop <= self.n_bytes:
+            raise damaged(self._label, f"asks for bytes {start} to {stop} of {self.n_bytes}")
+        if start < stop:
+            first, last = start // BLOCK_BYTES, (stop - 1) // BLOCK_BYTES
+            if self._checked.find(0, first, last + 1) >= 0:
+                self._check(first, last)
+        return self._data[start:stop]
+
+    def _check(self, first: int, last: int) -> None:
+        for number in range(first, last + 1):
+            if not self._checked[number]:
+                block = self._data[number * BLOCK_BYTES : (number + 1) * BLOCK_BYTES]
+                if zlib.crc32(block) != self._checksums[number]:
+                    raise damaged(self._label, f"has a wrong checksum in block {number}")
+                self._checked[number] = 1
+
+
+def read_container(kind: str, name: str, data: memoryview) -> dict[str, Section]:
+    """Return the sections of a container.
+
+    `name` is the file's, for messages.  Raises DamagedArchiveError where
+    header, table or checksum list are not as they were written.
+    """
+    if len(data) < _HEADER.size:
+        raise damaged(name, f"is {len(data)} bytes long")
+    magic, version, found_kind, n_sections, n_blocks, checksum = _HEADER.unpack_from(data)
+    if magic != _MAGIC or found_kind != kind.encode("ascii"):
+        raise damaged(name, f"does not begin as a {kind} file does")
+    if version != VERSION:
+        raise damaged(name, f"has format version {version}, and this program reads {VERSION}")
+    table_end = _HEADER.size + _ENTRY.size * n_sections
+    head_end = table_end + 4 * n_blocks
+    if head_end > len(data):
+        raise damaged(name, "ends within its section table")
+    begin = zlib.crc32(data[: _HEADER.size - 4])
+    if zlib.crc32(data[_HEADER.size : head_end], begin) != checksum:
+        raise damaged(name, "has a wrong checksum in its section table")
+    checksums = struct.unpack_from(f"<{n_blocks}I", data, table_end)
+    sections, first = {}, 0
+    for at in range(_HEADER.size, table_end, _ENTRY.size):
+        padded, offset, length = _ENTRY.unpack_from(data, at)
+        section_name = padded.rstrip(b"\0").decode("ascii", "replace")
+        last = first - (-length // BLOCK_BYTES)
+        if not head_end <= offset <= len(data) - length or last > n_blocks:
+            raise damaged(name, f"ends within its section {section_name}")
+        label = f"{name}, section {section_name},"
+        sections[section_name] = Section(
+            label, data[offset : offset + length], checksums[first:last]
+        )
+        first = last
+    return sections
+
+
+def damaged(name: str, what: str) -> DamagedArchiveError:
+    return DamagedArchiveError(
+        f"{name} {what}: restore the archive from a backup, or build it again with --rebuild"
+    )

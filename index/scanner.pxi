@@ -1,0 +1,252 @@
+# The scanner reads one token at a time; the rules stand in _tokens.pyx.
+# Included by the kernels that read text: the folders are mapped into the package by name,
+# and Cython finds no .pxd across such a mapping.
+import unicodedata
+
+from cpython.mem cimport PyMem_Malloc
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_FromKindAndData, PyUnicode_KIND, PyUnicode_READ
+
+cdef enum:
+    OTHER = 0
+    LETTER = 1
+    DIGIT = 2
+    MARK = 3                # continues a word, never begins one
+    IDEOGRAPH = 4
+    APOSTROPHE = 5
+
+    N_PAGES = 0x1100
+    EXPANDS = 0x110000      # a fold of this much or more is an index into _expansions
+
+cdef enum:
+    MAX_FORM = 255          # characters; a longer run of letters is cut into several tokens
+    FORM_BUFFER = 320       # a letter may fold to several characters
+
+cdef struct Text:
+    int kind                # bytes a character, as in PyUnicode_KIND
+    const void *data
+    Py_ssize_t length       # characters
+    bint elide              # an apostrophe separates two words, as in French
+
+cdef struct Token:
+    Py_ssize_t start        # offsets into the text, in characters
+    Py_ssize_t end
+    Py_ssize_t next         # where the search for the next token begins
+    Py_ssize_t length       # characters of the folded form
+    Py_UCS4 form[FORM_BUFFER]
+
+cdef struct Page:
+    unsigned char kind[256]
+    unsigned int fold[256]      # 0: folds to nothing
+
+cdef Page *_pages[N_PAGES]
+cdef list _expansions = []
+
+_APOSTROPHES = frozenset("'’ʼ＇")
+_STROKED = str.maketrans({
+    "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
+    "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ƒ": "f",
+})
+
+
+def _fold_character(str character):
+    """Return what one character folds to: no case, no accents, compatible forms made plain.
+
+    Marks with a combining class below 10 are vowels and the like of
+    Indic scripts and stay.  Cyrillic letters such as й are letters of
+    their own and stay; only ё becomes е.
+    """
+    cdef str folded = character, before = ""
+    if "\u2044" in unicodedata.normalize("NFKD", character):
+        return character    # ½ is not 12
+    while folded != before:
+        before = folded
+        folded = unicodedata.normalize("NFKD", folded).casefold().translate(_STROKED)
+        if "\u0400" <= character <= "\u052f" and character not in "ёЁ":
+            folded = unicodedata.normalize("NFC", folded)
+        else:
+            folded = unicodedata.normalize("NFKD", folded)
+            folded = "".join([c for c in folded if unicodedata.combining(c) < 10])
+            folded = unicodedata.normalize("NFC", folded)
+    return "".join([c for c in folded if unicodedata.category(c)[0] in "LNM"])
+
+
+def _class_of(str character):
+    cdef str category = unicodedata.category(character)
+    if character in _APOSTROPHES:
+        return APOSTROPHE
+    if "\u3040" <= character <= "\u30ff" or (
+        category == "Lo" and unicodedata.name(character, "").startswith("CJK")
+    ):
+        return IDEOGRAPH if category[0] == "L" else MARK
+    if category[0] == "L":
+        return LETTER
+    if category[0] == "N":
+        return DIGIT
+    return MARK if category[0] == "M" or category == "Cf" else OTHER
+
+
+cdef Page *_make_page(unsigned int number) except NULL:
+    cdef Page *page = <Page *> PyMem_Malloc(sizeof(Page))
+    cdef int low
+    if page == NULL:
+        raise MemoryError()
+    for low in range(256):
+        character = chr((number << 8) + <unsigned int> low)
+        kind = _class_of(character)
+        folded = _fold_character(character)
+        digit = unicodedata.decimal(character, None)
+        if digit is not None:
+            folded = str(digit)
+        if kind == OTHER or kind == APOSTROPHE or not folded:
+            page.fold[low] = 0
+            if kind == LETTER or kind == DIGIT or kind == IDEOGRAPH:
+                kind = MARK
+        elif len(folded) == 1:
+            page.fold[low] = ord(folded)
+        else:
+            page.fold[low] = EXPANDS + <unsigned int> len(_expansions)
+            _expansions.append(folded)
+        page.kind[low] = kind
+    _pages[number] = page
+    return page
+
+
+cdef inline Page *_page(Py_UCS4 character) except NULL:
+    cdef unsigned int number = (<unsigned int> character) >> 8
+    return _pages[number] if _pages[number] != NULL else _make_page(number)
+
+
+cdef inline Py_UCS4 _at(const Text *text, Py_ssize_t at) noexcept:
+    return PyUnicode_READ(text.kind, <void *> text.data, at) if at < text.length else 0
+
+
+cdef inline int _kind_at(const Text *text, Py_ssize_t at) except -1:
+    cdef Py_UCS4 character = _at(text, at)
+    return _page(character).kind[(<unsigned int> character) & 255]
+
+
+cdef inline bint _in_word(int kind) noexcept:
+    return kind == LETTER or kind == DIGIT or kind == MARK
+
+
+cdef int _append(Token *token, Py_UCS4 character) except -1:
+    """Append what `character` folds to."""
+    cdef unsigned int folded = _page(character).fold[(<unsigned int> character) & 255]
+    cdef str expansion
+    if folded == 0:
+        return 0
+    if folded < EXPANDS:
+        token.form[token.length] = <Py_UCS4> folded
+        token.length += 1
+        return 0
+    expansion = _expansions[folded - EXPANDS]
+    for letter in expansion:
+        if token.length < FORM_BUFFER:
+            token.form[token.length] = letter
+            token.length += 1
+    return 0
+
+
+cdef Py_ssize_t _possessive(const Text *text, Py_ssize_t at) except -1:
+    """Return where an apostrophe and s that end a word at `at` end, or `at` where there is none."""
+    if _kind_at(text, at) != APOSTROPHE or _at(text, at + 1) not in (u"s", u"S"):
+        return at
+    return at if _in_word(_kind_at(text, at + 2)) else at + 2
+
+
+cdef bint _read_dotted(const Text *text, Py_ssize_t at, Token *token) except -1:
+    """Read dotted letters such as U.S. at `at`; False where there are none."""
+    cdef Py_ssize_t n_letters = 0
+    token.length = 0
+    while _kind_at(text, at) == LETTER and _at(text, at + 1) == u".":
+        if token.length >= MAX_FORM:
+            break
+        _append(token, _at(text, at))
+        n_letters += 1
+        at += 2
+    if n_letters == 0:
+        return False
+    if _kind_at(text, at) == LETTER and not _in_word(_kind_at(text, at + 1)):
+        if _kind_at(text, at + 1) != APOSTROPHE or _possessive(text, at + 1) != at + 1:
+            _append(token, _at(text, at))
+            n_letters += 1
+            at += 1
+    if n_letters < 2:
+        return False
+    token.end = at
+    token.next = _possessive(text, at)
+    return True
+
+
+cdef bint _thousands(const Text *text, Py_ssize_t at) except -1:
+    """Tell whether exactly three digits follow the comma at `at`."""
+    cdef Py_ssize_t i
+    for i in range(1, 4):
+        if _kind_at(text, at + i) != DIGIT:
+            return False
+    return not _in_word(_kind_at(text, at + 4))
+
+
+cdef int _read_word(const Text *text, Py_ssize_t at, Token *token) except -1:
+    """Read the word whose first character, a letter or digit, stands at `at`."""
+    cdef Py_UCS4 character
+    cdef int kind, before = OTHER
+    token.length = 0
+    while at < text.length and token.length < MAX_FORM and at - token.start < 4 * MAX_FORM:
+        character = _at(text, at)
+        kind = _page(character).kind[(<unsigned int> character) & 255]
+        if _in_word(kind):
+            _append(token, character)
+        elif kind == APOSTROPHE:
+            if text.elide or _kind_at(text, at + 1) != LETTER or _possessive(text, at) != at:
+                break
+        elif before != DIGIT or _kind_at(text, at + 1) != DIGIT:
+            break
+        elif character == u".":
+            token.form[token.length] = character
+            token.length += 1
+        elif character != u"," or not _thousands(text, at):
+            break
+        before = kind
+        at += 1
+    token.end = at
+    token.next = _possessive(text, at)
+    return 0
+
+
+cdef bint read_token(const Text *text, Py_ssize_t at, Token *token) except -1:
+    """Read the first token that begins at `at` or after; False where there is none."""
+    cdef int kind = OTHER
+    while True:
+        while at < text.length:
+            kind = _kind_at(text, at)
+            if kind == LETTER or kind == DIGIT or kind == IDEOGRAPH:
+                break
+            at += 1
+        if at >= text.length:
+            return False
+        token.start = at
+        if kind == IDEOGRAPH:
+            token.length = 0
+            _append(token, _at(text, at))
+            token.end = token.next = at + 1
+            return True
+        if kind != LETTER or _at(text, at + 1) != u"." or not _read_dotted(text, at, token):
+            _read_word(text, at, token)
+        if token.length > 0:
+            return True
+        at = token.next
+
+
+cdef Text view(str text, bint elide):
+    """Return the characters of `text`, which must outlive the view."""
+    cdef Text seen
+    seen.kind = PyUnicode_KIND(text)
+    seen.data = PyUnicode_DATA(text)
+    seen.length = len(text)
+    seen.elide = elide
+    return seen
+
+
+cdef str form_of(const Token *token):
+    return PyUnicode_FromKindAndData(4, token.form, token.length)

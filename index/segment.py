@@ -1,0 +1,125 @@
+"""Segment: articles that were indexed together, read back.  It never changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import orjson
+
+from . import _postings
+from ._strings import StringTable
+from .builder import DIGEST_BYTES, Entry
+from .columns import KeywordColumn
+from .format import read_container
+from .files import map_file
+from .lexicon import Lexicon, TermEntry
+from .store import StoredArticles
+
+BOTH, TITLE, BODY = _postings.BOTH, _postings.TITLE, _postings.BODY
+
+
+class Segment:
+    """A segment file, mapped into memory.
+
+    Sets of articles are bitmaps in ints, doc id 0 the lowest bit.
+    Sections are read and checked when they are first asked for.
+    Raises DamagedArchiveError wherever bytes are not what was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        data = map_file(path)
+        self.n_bytes = len(data)
+        self._sections = read_container("SEGM", path.name, data)
+        meta = orjson.loads(self._sections["meta"].read())
+        self.n_docs: int = meta["articles"]
+        self.n_words: int = meta["words"]
+        self.every = (1 << self.n_docs) - 1
+        self._columns: dict[str, KeywordColumn] = {}
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        return Lexicon(self._sections, self.n_docs)
+
+    def column(self, name: str) -> KeywordColumn:
+        """Return a keyword column: "people", "places" or "source"."""
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = KeywordColumn(name, self._sections, self.n_docs)
+        return column
+
+    @cached_property
+    def articles(self) -> StoredArticles:
+        return StoredArticles(self._sections)
+
+    @cached_property
+    def lengths(self) -> memoryview:
+        """Words of title and body, by doc id."""
+        return self._numbers("lengths", "I")
+
+    @cached_property
+    def title_lengths(self) -> memoryview:
+        return self._numbers("title_lengths", "I")
+
+    @cached_property
+    def dates(self) -> memoryview:
+        """Days since 0001-01-01, which is day 1, by doc id; 0 where there is no date."""
+        return self._numbers("dates", "i")
+
+    def date_of(self, doc: int) -> dt.date | None:
+        return dt.date.fromordinal(self.dates[doc]) if self.dates[doc] else None
+
+    def published(self, first: dt.date | None, last: dt.date | None) -> int:
+        """Return the articles of `first` to `last`, both included; None is open."""
+        start = bisect_left(self.dates, 1 if first is None else first.toordinal())
+        stop = self.n_docs if last is None else bisect_right(self.dates, last.toordinal())
+        return ((1 << stop) - 1) & ~((1 << start) - 1) if start < stop else 0
+
+    def mark_words(self, entries: Sequence[TermEntry], field: int, slop: int | None = None) -> int:
+        """Return the articles that have the terms side by side, or within `slop` positions."""
+        lists = [(self.lexicon.postings(e), self.lexicon.positions(e)) for e in entries]
+        bits = _postings.mark_words(lists, self.title_lengths, field, slop)
+        return int.from_bytes(bits, "little")
+
+    @cached_property
+    def _ids(self) -> StringTable:
+        return StringTable(self._sections["ids"].read())
+
+    def find_id(self, article_id: str) -> int | None:
+        """Return the doc id of an article, None where it is not here."""
+        number = self._ids.find(article_id)
+        return None if number < 0 else self._numbers("id_docs", "I")[number]
+
+    def id_of(self, doc: int) -> str:
+        return self._ids[self._numbers("doc_ids", "I")[doc]]
+
+    def digest(self, doc: int) -> bytes:
+        start = doc * DIGEST_BYTES
+        return bytes(self._sections["digests"].read(start, start + DIGEST_BYTES))
+
+    def origin(self, doc: int) -> str:
+        return self.sources[self._numbers("origins", "I")[doc]]
+
+    @cached_property
+    def sources(self) -> list[str]:
+        names: list[str] = orjson.loads(self._sections["sources"].read())
+        return names
+
+    def docs_from(self, source: str) -> Iterator[int]:
+        """Yield the doc ids of the articles that were read from a source."""
+        if source in self.sources:
+            number = self.sources.index(source)
+            yield from (
+                doc for doc, origin in enumerate(self._numbers("origins", "I")) if origin == number
+            )
+
+    def entry(self, doc: int) -> Entry:
+        """Return an article as it went in, for a new segment."""
+        return Entry(self.articles.article(doc), self.digest(doc), self.origin(doc))
+
+    def _numbers(self, section: str, code: str) -> memoryview:
+        return self._sections[section].read().cast(code)

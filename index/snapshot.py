@@ -1,0 +1,104 @@
+"""Snapshot: the articles that one search sees, whatever is committed meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ._bitmaps import docs_in
+from .files import map_file
+from .format import damaged, read_container, write_container
+from .manifest import Manifest, SegmentRecord
+from .segment import Segment
+
+
+class LiveSegment:
+    """A segment and which of its articles are not deleted, as a bitmap in an int."""
+
+    __slots__ = ("_bits", "live", "segment")
+
+    def __init__(self, segment: Segment, live: int) -> None:
+        self.segment = segment
+        self.live = live
+        self._bits = to_bits(live, segment.n_docs)
+
+    @property
+    def n_live(self) -> int:
+        return self.live.bit_count()
+
+    def docs(self) -> list[int]:
+        """Return the doc ids that are not deleted."""
+        return docs_in(self._bits)
+
+    def holds(self, doc: int) -> bool:
+        """Tell whether an article is not deleted."""
+        return bool(self._bits[doc >> 3] >> (doc & 7) & 1)
+
+    def dates(self) -> tuple[dt.date, dt.date] | None:
+        """Return the first and last day of publication, None where nothing is dated."""
+        dated = self.live & self.segment.published(None, None)
+        if not dated:
+            return None
+        bits = to_bits(dated, self.segment.n_docs)
+        ends = docs_in(bits, 1) + docs_in(bits, 1, True)
+        first, last = (dt.date.fromordinal(self.segment.dates[doc]) for doc in ends)
+        return first, last
+
+    def find_id(self, article_id: str) -> int | None:
+        """Return the doc id of an article that is not deleted."""
+        doc = self.segment.find_id(article_id)
+        return doc if doc is not None and self.holds(doc) else None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One commit, open for reading.  Safe to use from many threads."""
+
+    manifest: Manifest
+    segments: tuple[LiveSegment, ...]
+
+    @cached_property
+    def n_docs(self) -> int:
+        """Articles in all segments, deleted ones too: what term statistics are relative to."""
+        return sum(live.segment.n_docs for live in self.segments)
+
+    @cached_property
+    def n_live(self) -> int:
+        return sum(live.n_live for live in self.segments)
+
+    @cached_property
+    def mean_length(self) -> float:
+        """Words an article, of title and body; 1 where there are none."""
+        return (sum(live.segment.n_words for live in self.segments) / (self.n_docs or 1)) or 1.0
+
+    def find(self, article_id: str) -> tuple[LiveSegment, int] | None:
+        """Return where an article is, None where there is none of that id."""
+        for live in self.segments:
+            doc = live.find_id(article_id)
+            if doc is not None:
+                return live, doc
+        return None
+
+
+def write_dead(dead: int, n_docs: int) -> bytes:
+    """Return the file that says which articles of a segment are deleted."""
+    return write_container("DEAD", {"dead": to_bits(dead, n_docs)})
+
+
+def to_bits(bitmap: int, n_docs: int) -> bytes:
+    """Return a bitmap as bytes, doc id 0 the lowest bit of the first."""
+    return bitmap.to_bytes((n_docs + 7) // 8, "little")
+
+
+def open_segment(folder: Path, record: SegmentRecord, segment: Segment | None) -> LiveSegment:
+    """Open a segment that the manifest names; `segment` is it, where it is open already."""
+    segment = segment or Segment(folder / record.name)
+    if segment.n_docs != record.n_docs:
+        raise damaged(record.name, f"holds {segment.n_docs} articles and not {record.n_docs}")
+    if not record.dead:
+        return LiveSegment(segment, segment.every)
+    section = read_container("DEAD", record.dead, map_file(folder / record.dead))["dead"]
+    dead = int.from_bytes(section.read(), "little")
+    return LiveSegment(segment, segment.every & ~dead)

@@ -1,0 +1,33 @@
+"""Fields: the names that may stand before a colon, and what each of them holds."""
+
+from __future__ import annotations
+
+from .errors import QueryError
+
+TEXTS = frozenset({"title", "body"})
+KEYWORDS = frozenset({"people", "places", "source", "id"})
+DATE = "date"
+
+_ALIASES = {"person": "people", "place": "places"}
+_KNOWN = (*sorted(TEXTS), DATE, *sorted(KEYWORDS))
+
+
+def find_field(name: str) -> str | None:
+    """Return the field of that name, in any case; None where there is none."""
+    folded = name.casefold()
+    folded = _ALIASES.get(folded, folded)
+    return folded if folded in _KNOWN else None
+
+
+def require_field(name: str, query: str, position: int | None) -> str:
+    """Return the field of that name; raise QueryError where there is none."""
+    field = find_field(name)
+    if field is None:
+        raise QueryError(
+            f"there is no field {name!r}",
+            f"the fields are {', '.join(_KNOWN)}; to look for a colon as text,"
+            " put the words in double quotes",
+            query,
+            position,
+        )
+    return field

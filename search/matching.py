@@ -1,0 +1,103 @@
+"""Matching: which articles of a segment a plan asks for, as a bitmap in an int."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..index._bitmaps import docs_in
+from ..index.segment import BODY, BOTH, TITLE, Segment
+from ..index.snapshot import to_bits
+from .plan import And, Dates, Everything, Keyword, Near, Not, Nothing, Or, Pattern, Phrase, Plan, Term
+from .vocabulary import Vocabulary
+
+FIELDS = {None: BOTH, "title": TITLE, "body": BODY}
+
+
+def match(plan: Plan, segment: Segment, words: Vocabulary) -> int:
+    """Return the articles that the plan asks for, deleted ones too."""
+    match plan:
+        case Term():
+            return _match_words((plan.form,), plan.field, None, segment, words)
+        case Phrase():
+            return _match_words(plan.forms, plan.field, None, segment, words)
+        case Near():
+            return _match_words(plan.forms, plan.field, plan.slop, segment, words)
+        case Pattern():
+            return _match_pattern(plan, segment, words)
+        case Keyword():
+            return _match_keyword(plan, segment)
+        case Dates():
+            return segment.published(plan.first, plan.last)
+        case Everything():
+            return segment.every
+        case Nothing():
+            return 0
+        case Not():
+            return segment.every & ~match(plan.part, segment, words)
+        case And():
+            return _match_all(plan.parts, segment, words)
+        case Or():
+            found = 0
+            for part in dict.fromkeys(plan.parts):
+                found |= match(part, segment, words)
+            return found
+
+
+def _match_all(parts: Sequence[Plan], segment: Segment, words: Vocabulary) -> int:
+    found = segment.every
+    for part in dict.fromkeys(parts):
+        found &= match(part, segment, words)
+        if not found:
+            break
+    return found
+
+
+def _match_words(
+    forms: Sequence[str], field: str | None, slop: int | None, segment: Segment, words: Vocabulary
+) -> int:
+    entries = [words.entry(segment, form) for form in forms]
+    held = [entry for entry in entries if entry is not None]
+    if not held or len(held) < len(entries):
+        return 0
+    if slop is not None:            # two forms of one term are one word
+        held = list(dict.fromkeys(held))
+    if len(held) == 1:
+        return segment.lexicon.mark_term(held[0], FIELDS[field])
+    return segment.mark_words(held, FIELDS[field], slop)
+
+
+def _match_pattern(pattern: Pattern, segment: Segment, words: Vocabulary) -> int:
+    found = 0
+    lexicon = segment.lexicon
+    for number, form in words.matching(segment, pattern):
+        marked = lexicon.mark_form(number)
+        if pattern.field is not None:
+            entry = lexicon.entry_of_form(number)
+            marked &= lexicon.mark_term(entry, FIELDS[pattern.field])
+            if entry.n_forms > 1:
+                # Which of a term's forms stands in the title, only the article itself can say.
+                marked = _with_form(marked & ~found, form, pattern.field, segment, words)
+        found |= marked
+    return found
+
+
+def _with_form(
+    likely: int, form: str, field: str, segment: Segment, words: Vocabulary
+) -> int:
+    """Return those of the likely articles that have a surface form in the field."""
+    found = 0
+    for doc in docs_in(to_bits(likely, segment.n_docs)):
+        if form in words.analyzer.forms(segment.articles.mapping(doc)[field]):
+            found |= 1 << doc
+    return found
+
+
+def _match_keyword(keyword: Keyword, segment: Segment) -> int:
+    if keyword.column == "id":
+        doc = segment.find_id(keyword.tokens[0])
+        return 0 if doc is None else 1 << doc
+    column = segment.column(keyword.column)
+    found = 0
+    for number in column.find(keyword.tokens, whole=keyword.whole):
+        found |= column.mark(number)
+    return found

@@ -1,0 +1,282 @@
+"""Planner: from a tree of whoosh queries to a Plan.
+
+The trees come from search/syntax.py, or from people who build theirs in
+code.  Words are read as they are in articles (index/_tokens.pyx), dates
+as in search/intervals.py.  To plan a query is None where it asks for
+nothing at all, as a word without letters does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or, Require
+from whoosh.query.positional import Phrase, Sequence
+from whoosh.query.qcore import Every, Query, _NullQuery
+from whoosh.query.ranges import DateRange, NumericRange, TermRange
+from whoosh.query.terms import Prefix, Term, Wildcard
+from whoosh.query.wrappers import ConstantScoreQuery, Not
+from whoosh.util.times import long_to_datetime
+
+from .errors import QueryError
+from .fields import DATE, TEXTS, require_field
+from .groups import Clause, all_of, any_of, drop_stop_words, none_of, read_strictly
+from .intervals import Interval, parse_interval, parse_range
+from .leaves import keyword_leaf, near_leaf, pattern_leaves, read_forms, words_leaf
+from .parsed import ParsedQuery, settle
+from . import plan as p
+from .stopwords import ENGLISH
+from .syntax import Beside, Required
+
+_MAX_DEPTH = 150
+_MAX_WEIGHT = 1e6
+_REBUILD = "build it from Term, Phrase, Prefix, Wildcard, ranges of date, And, Or and Not"
+
+
+def plan_query(
+    tree: Query,
+    *,
+    match: str = "auto",
+    now: dt.date | None = None,
+    elide: bool = False,
+    stop_words: frozenset[str] = ENGLISH,
+    text: str | None = None,
+    notices: Iterable[str] = (),
+) -> ParsedQuery:
+    """Return what a whoosh query asks for.
+
+    `text` is what was typed, None where the query was built in code.
+    `match` and `stop_words` act on clauses side by side, which only typed
+    queries have.  Raises QueryError for an unknown field, an impossible
+    date, or a kind of query that has no meaning here.
+    """
+    planner = _Planner(text or "", now or dt.date.today(), elide, stop_words)
+    planner.notices.update(dict.fromkeys(notices))
+    top = tree if isinstance(tree, Beside) else Beside([tree])
+    clauses = planner.clauses(top, 1.0, 0)
+    parsed = settle(text or "", clauses, match, stop_words, planner.notices)
+    if text is not None:
+        return parsed
+    return ParsedQuery(str(parsed), parsed.plan, notices=parsed.notices)
+
+
+@dataclass(slots=True)
+class _Planner:
+    text: str
+    now: dt.date
+    elide: bool
+    stop_words: frozenset[str]
+    notices: dict[str, None] = field(default_factory=dict)
+
+    def clauses(self, group: And, weight: float, depth: int) -> list[Clause]:
+        """Return the clauses of a group; a group that is all of another stands for it."""
+        weight *= group.boost
+        children = group.subqueries
+        if len(children) == 1 and isinstance(children[0], Beside):
+            return self.clauses(children[0], weight, depth + 1)
+        clauses = []
+        for child in children:
+            plan = self.plan(child, weight, depth + 1)
+            if plan is not None:
+                bare = isinstance(child, Term) and isinstance(plan, p.Term)
+                clauses.append(
+                    Clause(
+                        plan,
+                        isinstance(child, Required),
+                        bare and plan.weight == weight,
+                    )
+                )
+        return clauses
+
+    def plan(self, tree: Query, weight: float, depth: int) -> p.Plan | None:
+        if depth > _MAX_DEPTH:
+            raise self._error(tree, "the query is nested too deep", "make it flatter")
+        for kind, compile_kind in _KINDS:
+            if isinstance(tree, kind):
+                return compile_kind(self, tree, weight, depth)
+        name = type(tree).__name__
+        raise self._error(tree, f"a {name} query has no meaning here", _REBUILD)
+
+    def beside(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        return read_strictly(drop_stop_words(self.clauses(tree, weight, depth), self.stop_words))
+
+    def every_part(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        return all_of(self._parts(tree.subqueries, weight * tree.boost, depth))
+
+    def any_part(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        return any_of(self._parts(tree.subqueries, weight * tree.boost, depth))
+
+    def first_without_second(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        parts = self._parts([tree.a, Not(tree.b)], weight, depth)
+        return all_of(parts)
+
+    def first_perhaps_second(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        first = self.plan(tree.a, weight, depth + 1)
+        second = self.plan(tree.b, weight, depth + 1)
+        if first is None or second is None:
+            return first
+        perhaps = any_of((second, p.Everything()))
+        return all_of(part for part in (first, perhaps) if part)
+
+    def first_if_second(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        first, second = (
+            self.plan(tree.a, weight, depth + 1),
+            self.plan(tree.b, 0.0, depth + 1),
+        )
+        return all_of(part for part in (first, second) if part)
+
+    def negated(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        part = self.plan(tree.query, weight, depth + 1)
+        return None if part is None else none_of(part)
+
+    def wrapped(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        return self.plan(tree.child, weight, depth + 1)
+
+    def unscored(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        return self.plan(tree.child, 0.0, depth + 1)
+
+    def word(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        name = self._field(tree)
+        if name == DATE:
+            return self._dates(tree, _date_text(tree.text))
+        if name is None or name in TEXTS:
+            forms = read_forms(str(tree.text), self.elide)
+            return words_leaf(forms, name, _limit(weight * tree.boost))
+        return keyword_leaf(name, str(tree.text), False, self.elide)
+
+    def quoted(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        name, text = self._field(tree), " ".join(tree.words)
+        if name == DATE:
+            return self._dates(tree, text)
+        if name is None or name in TEXTS:
+            slop = tree.slop if tree.slop > 1 else 0
+            forms = read_forms(text, self.elide)
+            return near_leaf(forms, slop, name, _limit(weight * tree.boost))
+        return keyword_leaf(name, text, True, self.elide)
+
+    def sequence(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        words = tree.subqueries
+        if not all(isinstance(word, Term) for word in words):
+            raise self._error(tree, "a Sequence has other parts than Term", _REBUILD)
+        name = words[0].fieldname if words else None
+        if any(word.fieldname != name for word in words):
+            raise self._error(tree, "a Sequence has parts in several fields", _REBUILD)
+        slop = 0 if tree.ordered and tree.slop <= 1 else tree.slop
+        text = " ".join(str(word.text) for word in words)
+        if name is None or self._field(words[0]) in TEXTS:
+            forms = read_forms(text, self.elide)
+            return near_leaf(forms, slop, name, _limit(weight * tree.boost))
+        return self.quoted(Phrase(name, [text]), weight, depth)
+
+    def pattern(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        name, text = self._field(tree), str(tree.text)
+        if isinstance(tree, Prefix):
+            text += "*"
+        if name == DATE:
+            return self._dates(tree, text)
+        if name is None or name in TEXTS:
+            weight = _limit(weight * tree.boost)
+            return all_of(pattern_leaves(text, name, weight, self.elide))
+        if name == "id":
+            return p.Everything() if text == "*" else keyword_leaf(name, text, True, self.elide)
+        if text == "*":
+            return p.Keyword(name, ())
+        self.notices[f"{name}: knows no wildcards: * and ? are left out"] = None
+        return keyword_leaf(name, text, False, self.elide)
+
+    def every(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        name = self._field(tree)
+        if name is None or name == "id":
+            return p.Everything()
+        if name == DATE:
+            return p.Dates(None, None)
+        return p.Pattern("*", name, _limit(weight)) if name in TEXTS else p.Keyword(name, ())
+
+    def nothing(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        return p.Nothing()
+
+    def text_range(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        return self._range(tree, tree.start, tree.end)
+
+    def day_range(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        return self._range(tree, tree.startdate, tree.enddate)
+
+    def number_range(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
+        """Read the microseconds that whoosh counts time in."""
+        ends = (None if n is None else long_to_datetime(n) for n in (tree.start, tree.end))
+        return self._range(tree, *ends)
+
+    def _parts(self, trees: Iterable[Query], weight: float, depth: int) -> list[p.Plan]:
+        plans = (self.plan(tree, weight, depth + 1) for tree in trees)
+        return [plan for plan in plans if plan is not None]
+
+    def _field(self, tree: Any) -> str | None:
+        return tree.fieldname and require_field(tree.fieldname, self.text, self._position(tree))
+
+    def _range(self, tree: Any, start: object, end: object) -> p.Plan:
+        if self._field(tree) != DATE:
+            raise self._error(tree, "only date: has ranges", _REBUILD)
+        first, last = (_date_text(d) for d in (start, end))
+        after, before = tree.startexcl, tree.endexcl
+        return self._checked(
+            tree, lambda: parse_range(first, last, self.now, after=after, before=before)
+        )
+
+    def _dates(self, tree: Any, text: str) -> p.Plan:
+        return self._checked(tree, lambda: parse_interval(text, self.now))
+
+    def _checked(self, tree: Any, read: Callable[[], Interval]) -> p.Plan:
+        """Return the days as a plan; an error points into the whole query."""
+        try:
+            days = read()
+        except QueryError as error:
+            begin = self._position(tree)
+            at = begin if begin is None else self.text.find(error.query.strip(), begin)
+            at = begin if at == -1 else at
+            raise QueryError(error.problem, error.remedy, self.text, at) from None
+        return p.Nothing() if days.is_empty else p.Dates(days.first, days.last)
+
+    def _position(self, tree: Any) -> int | None:
+        return getattr(tree, "startchar", None) if self.text else None
+
+    def _error(self, tree: Any, problem: str, remedy: str) -> QueryError:
+        return QueryError(problem, remedy, self.text, self._position(tree))
+
+
+def _limit(weight: float) -> float:
+    """Return a weight that six decimals can show."""
+    return round(min(max(weight, 0.0), _MAX_WEIGHT), 6)
+
+
+def _date_text(value: object) -> str:
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return "" if value is None else str(value)
+
+
+# The first kind that fits counts: subclasses stand before their classes.
+_KINDS: tuple[tuple[type[Any], Callable[[_Planner, Any, float, int], p.Plan | None]], ...] = (
+    (Beside, _Planner.beside),
+    (Required, _Planner.wrapped),
+    (Term, _Planner.word),
+    (And, _Planner.every_part),
+    (Or, _Planner.any_part),
+    (DisjunctionMax, _Planner.any_part),
+    (Not, _Planner.negated),
+    (AndNot, _Planner.first_without_second),
+    (AndMaybe, _Planner.first_perhaps_second),
+    (Require, _Planner.first_if_second),
+    (Phrase, _Planner.quoted),
+    (Sequence, _Planner.sequence),
+    (Prefix, _Planner.pattern),
+    (Wildcard, _Planner.pattern),
+    (TermRange, _Planner.text_range),
+    (DateRange, _Planner.day_range),
+    (NumericRange, _Planner.number_range),
+    (Every, _Planner.every),
+    (_NullQuery, _Planner.nothing),
+    (ConstantScoreQuery, _Planner.unscored),
+)

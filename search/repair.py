@@ -1,0 +1,131 @@
+"""Repair: tokens in any order, made into a query that can be parsed.
+
+What is given to the parser has brackets in pairs, at most 50 deep and
+never empty; between two operands at most one AND or OR, then at most one
+NOT, + or -; and a field, sign or weight right beside what it belongs to.
+What does not fit is left out, with a notice.  O(n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .lexer import OPERANDS, Kind, Lexer, Token
+
+MAX_DEPTH = 50
+
+_INFIX = frozenset({Kind.AND, Kind.OR})
+_PREFIX = frozenset({Kind.NOT, Kind.PLUS, Kind.MINUS})
+_TOUCHING = frozenset({Kind.FIELD, Kind.PLUS, Kind.MINUS})
+_WORDS_OF = frozenset({Kind.NOT, Kind.AND, Kind.OR})
+
+
+@dataclass(slots=True)
+class _Repair:
+    kept: list[Token] = field(default_factory=list)
+    notices: dict[str, None] = field(default_factory=dict)
+    depth: int = 0
+    n_skipped: int = 0  # brackets that are open, but too deep to count
+
+    def add(self, token: Token) -> None:
+        """Append the token where it means something, and take back what it cuts off."""
+        if token.kind is Kind.CLOSE:
+            self._close(token)
+        elif token.kind in _INFIX:
+            self._take_back(_PREFIX | {Kind.FIELD})
+            if self._last in (None, Kind.OPEN) or self._last in _INFIX:
+                self._note_operator()
+            else:
+                self.kept.append(token)
+        elif token.kind is Kind.WEIGHT:
+            if self._last in OPERANDS | {Kind.CLOSE} and self.kept[-1].end == token.start:
+                self.kept.append(token)
+        elif token.kind in _PREFIX:
+            self._take_back(_PREFIX | {Kind.FIELD})
+            self.kept.append(token)
+        elif token.kind is Kind.OPEN:
+            self._open(token)
+        else:
+            self._take_back_apart(token)
+            self.kept.append(token)
+
+    def end(self, at: int) -> None:
+        """Close what is open."""
+        self._take_back(_PREFIX | _INFIX | {Kind.FIELD})
+        while self.depth:
+            self.notices["a bracket that is not closed is closed at the end"] = None
+            self._close(Token(Kind.CLOSE, at, at + 1))
+            at += 1
+
+    @property
+    def _last(self) -> Kind | None:
+        return self.kept[-1].kind if self.kept else None
+
+    def _open(self, token: Token) -> None:
+        if self.depth == MAX_DEPTH:
+            self.n_skipped += 1
+            self.notices[f"brackets more than {MAX_DEPTH} deep are left out"] = None
+            return
+        self._take_back_apart(token)
+        self.depth += 1
+        self.kept.append(token)
+
+    def _close(self, token: Token) -> None:
+        if self.n_skipped:
+            self.n_skipped -= 1
+        elif not self.depth:
+            self.notices["a closing bracket without an opening one is left out"] = None
+        else:
+            self.depth -= 1
+            self._take_back(_PREFIX | _INFIX | {Kind.FIELD})
+            if self._last is Kind.OPEN:
+                self.kept.pop()
+                self._take_back(_PREFIX | {Kind.FIELD})
+                self.notices["brackets with nothing in them are left out"] = None
+            else:
+                self.kept.append(token)
+
+    def _take_back(self, kinds: frozenset[Kind]) -> None:
+        """Drop operators, signs and fields at the end that nothing fits behind."""
+        while self._last in kinds:
+            self._drop_last()
+
+    def _take_back_apart(self, token: Token) -> None:
+        """Drop signs and fields that do not touch the token which comes now."""
+        reach = token.start
+        kept = len(self.kept)
+        while kept and self.kept[kept - 1].kind in _TOUCHING:
+            if self.kept[kept - 1].end != reach:
+                while len(self.kept) >= kept:
+                    self._drop_last()
+                return
+            kept -= 1
+            reach = self.kept[kept].start
+
+    def _drop_last(self) -> None:
+        if self.kept.pop().kind is Kind.FIELD:
+            self.notices["a field without a value is left out"] = None
+        else:
+            self._note_operator()
+
+    def _note_operator(self) -> None:
+        self.notices["AND, OR, NOT, + or - with nothing to join is left out"] = None
+
+
+def read_tokens(text: str) -> tuple[list[Token], dict[str, None]]:
+    """Return the tokens of a query that can be parsed, and the notices, as keys in order.
+
+    Operators alone, such as `OR`, are words.  Raises QueryError at an
+    unknown field.
+    """
+    lexer = Lexer(text)
+    lexer.read()
+    words = [t for t in lexer.tokens if t.kind in _WORDS_OF]
+    if words and not any(token.kind in OPERANDS for token in lexer.tokens):
+        lexer.notices["AND, OR and NOT alone are read as words"] = None
+        return [Token(Kind.WORD, t.start, t.end, t.text) for t in words], lexer.notices
+    repair = _Repair(notices=lexer.notices)
+    for token in lexer.tokens:
+        repair.add(token)
+    repair.end(len(text))
+    return repair.kept, repair.notices

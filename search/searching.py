@@ -1,0 +1,78 @@
+"""Searching: from a parsed query and its options to results."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from functools import cache
+
+from ..index.analysis import Analyzer
+from ..index.snapshot import Snapshot
+from .execution import Execution, Sort
+from .highlighting import Highlighter
+from .parsed import ParsedQuery
+from .plan import And, Dates, Keyword, Plan
+from .results import Hit, Results
+from .vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an article must be besides matching the query.
+
+    Dates are publication dates, both included.  Names of people, places
+    and a source are whole or part of a name; all of them must hold.
+    """
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    source: str | None = None
+
+    def restrict(self, plan: Plan, analyzer: Analyzer) -> Plan:
+        """Return the plan that also asks for what the filters ask for."""
+        parts: list[Plan] = [Keyword("people", analyzer.forms(name)) for name in self.people]
+        parts += [Keyword("places", analyzer.forms(name)) for name in self.places]
+        if self.source is not None:
+            parts.append(Keyword("source", analyzer.forms(self.source)))
+        if self.since is not None or self.until is not None:
+            parts.append(Dates(self.since, self.until))
+        return And((plan, *parts)) if parts else plan
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which hits to show, in which order."""
+
+    limit: int = 10
+    offset: int = 0
+    sort: Sort = "relevance"
+
+
+def execute(
+    query: ParsedQuery, filters: Filters, snapshot: Snapshot, analyzer: Analyzer
+) -> Execution:
+    """Return the execution of a query as it stands, never relaxed."""
+    words = Vocabulary(snapshot, analyzer)
+    return Execution(filters.restrict(query.plan, analyzer), words, snapshot, query.pairs)
+
+
+def search(
+    query: ParsedQuery, filters: Filters, page: Page, snapshot: Snapshot, analyzer: Analyzer
+) -> Results:
+    """Return a page of hits; where no article has all the words, of those that have any."""
+    started = time.perf_counter()
+    execution = execute(query, filters, snapshot, analyzer)
+    found = execution.top(page.limit, offset=page.offset, sort=page.sort)
+    relaxed = not found and query.relaxed is not None and execution.total == 0
+    if relaxed and query.relaxed is not None:
+        plan = filters.restrict(query.relaxed, analyzer)
+        execution = Execution(plan, execution.words, snapshot, query.pairs)
+        found = execution.top(page.limit, offset=page.offset, sort=page.sort)
+    # One highlighter a segment, made when the first snippet from it is asked for.
+    highlighter = cache(lambda segment: Highlighter(execution.plan, segment, execution.words))
+    hits = [Hit(rank, hit, highlighter) for rank, hit in enumerate(found, page.offset + 1)]
+    took_ms = 1000 * (time.perf_counter() - started)
+    return Results(query.text, query, execution, hits, relaxed and execution.total > 0, took_ms)
