@@ -142,8 +142,10 @@ def _is_taken(entry: os.DirEntry[str], relative: str, choice: _Choice) -> bool:
         return True
     if not choice.knows(entry.name) or split_suffix(entry.name)[0].upper() == "README":
         return False
-    # A link that leads nowhere is taken, and reported when it is opened.
-    return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path))
+    if entry.is_symlink():
+        # A link that leads nowhere, or round in a circle, is taken: opening it says so.
+        return os.path.isfile(entry.path) or not os.path.exists(entry.path)
+    return entry.is_file()
 
 
 def _source(path: Path, relative: str, status: os.stat_result) -> Source:

@@ -6,8 +6,6 @@ people is set in cli/page.py.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +90,9 @@ def csv_rows(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def _csv_row(cells: Iterable[object]) -> str:
+    import csv  # One of three ways to print, and no search should pay for it.
+    import io
+
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="").writerow(cells)
     return buffer.getvalue()

@@ -7,6 +7,7 @@ the limits of the language (search/lexer.py, search/repair.py).
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from .plan import (
@@ -43,7 +44,7 @@ def write_plan(plan: Plan) -> str:
         case Keyword():
             return _write_keyword(plan)
         case Dates(first, last):
-            return f"date:{_write_dates(first and first.isoformat(), last and last.isoformat())}"
+            return f"date:{_write_dates(first, last)}"
         case Term(text, field, weight) | Pattern(text, field, weight):
             return _write_leaf(text, field, weight)
         case Phrase(forms, field, weight):
@@ -62,15 +63,12 @@ def _write_leaf(text: str, field: str | None, weight: float) -> str:
     return named if weight == 1 else f"{named}^{format(weight, '.6f').rstrip('0').rstrip('.')}"
 
 
-def _write_dates(first: str | None, last: str | None) -> str:
-    if first == last:
-        return first or "*"
-    return f"[{first or '*'} TO {last or '*'}]"
+def _write_dates(first: dt.date | None, last: dt.date | None) -> str:
+    begin, end = ("*" if day is None else day.isoformat() for day in (first, last))
+    return begin if begin == end else f"[{begin} TO {end}]"
 
 
 def _write_keyword(leaf: Keyword) -> str:
-    if not leaf.tokens:
-        return f"{leaf.column}:*"
     if leaf.column == "id":
         escaped = _QUOTES_AND_BACKSLASHES.sub(r"\\\1", leaf.tokens[0])
         return f'id:"{escaped}"'

@@ -120,8 +120,8 @@ def parse_range(
             ends = _read(end, now, _shift(begins.first, 12) - _DAY)
         if begins.first > ends.last:
             begins, ends, after, before = ends, begins, before, after
-    first = Interval(begins and begins.first, None)
-    last = Interval(None, ends and ends.last)
+    first = Interval(begins.first if begins else None, None)
+    last = Interval(None, ends.last if ends else None)
     if begins and after:
         first = _after(begins)
     if ends and before:
@@ -131,6 +131,10 @@ def parse_range(
 
 def _plain(text: str) -> str:
     return " ".join(text.replace('"', " ").split()).casefold()
+
+
+def _short(text: str) -> str:
+    return text.strip() if len(text.strip()) <= 40 else f"{text.strip()[:40]}…"
 
 
 def _after(days: _Days) -> Interval:
@@ -151,9 +155,9 @@ def _read(text: str, now: dt.date, anchor: dt.date) -> _Days:
     try:
         days = _numbers(plain) or _relative(plain, now) or _named(plain, anchor)
     except (ValueError, OverflowError):
-        raise QueryError(f"there is no such date as {text.strip()!r}", _REMEDY, text, 0) from None
+        raise QueryError(f"there is no such date as {_short(text)!r}", _REMEDY, text, 0) from None
     if days is None:
-        raise QueryError(f"{text.strip()!r} is no date", _REMEDY, text, 0)
+        raise QueryError(f"{_short(text)!r} is no date", _REMEDY, text, 0)
     return days
 
 

@@ -96,7 +96,7 @@ class Lexer:
             reader = _READERS.get(self.text[self._at])
             if reader is not None:
                 reader(self)
-            elif not (self._read_operator() or self._fresh and self._read_mark()):
+            elif not (self._read_operator() or (self._fresh and self._read_mark())):
                 self._read_word()
         if self.text[self._at :].strip():
             self._note(f"only the first {MAX_WORDS:,} words are read, as there are operators")

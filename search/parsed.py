@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,20 @@ from .groups import (
 from .plan import Nothing, Plan
 
 _MATCHES = ("auto", "all", "any")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a query is to be read; the options of search/parser.py."""
+
+    match: str
+    now: dt.date
+    elide: bool
+    stop_words: frozenset[str]
+
+    def __post_init__(self) -> None:
+        if self.match not in _MATCHES:
+            raise ValueError(f"match is {self.match!r}: make it one of {', '.join(_MATCHES)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +56,17 @@ class ParsedQuery:
 
 
 def settle(
-    text: str,
-    clauses: Sequence[Clause],
-    match: str,
-    stop_words: frozenset[str],
-    notices: Iterable[str] = (),
+    text: str, clauses: Sequence[Clause], options: Reading, notices: Iterable[str] = ()
 ) -> ParsedQuery:
     """Return what the clauses of the outermost group ask for together."""
-    if match not in _MATCHES:
-        raise ValueError(f"match is {match!r}: make it one of {', '.join(_MATCHES)}")
-    kept = drop_stop_words(clauses, stop_words)
-    plan = read_loosely(kept) if match == "any" else read_strictly(kept)
+    kept = drop_stop_words(clauses, options.stop_words)
+    plan = read_loosely(kept) if options.match == "any" else read_strictly(kept)
     if plan is None:
         notices = (*notices, "there is no word in the query to look for")
     return ParsedQuery(
         text,
         plan or Nothing(),
-        relax(kept) if match == "auto" else None,
-        pair_neighbours(clauses, stop_words),
+        relax(kept) if options.match == "auto" else None,
+        pair_neighbours(clauses, options.stop_words),
         tuple(notices),
     )

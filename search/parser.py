@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 from .groups import Clause
 from .leaves import read_forms, words_leaf
-from .parsed import ParsedQuery, settle
+from .parsed import ParsedQuery, Reading, settle
 from .plan import Everything
 from .stopwords import ENGLISH
 
-__all__ = ["ParsedQuery", "parse", "parse_words"]
+if TYPE_CHECKING:
+    from whoosh.query.qcore import Query
+
+__all__ = ["ParsedQuery", "parse", "parse_words", "plan_query"]
 
 _SYNTAX = re.compile(r'["“”„():*?^~\\]|(?<!\S)(?:[-+=]|(?:AND|OR|NOT)(?!\S))')
 _QUESTION = re.compile(r"([^?]*\S)\s*\?[\s?!.]*", re.DOTALL)
@@ -37,18 +41,20 @@ def parse(
 
     `match` says what words side by side mean: "all" of them, "any", or
     "auto", all with any as `relaxed`.  Dates without a year are the
-    latest before `now`, by default today.  `elide` splits words at an
+    latest up to `now`, by default today.  `elide` splits words at an
     apostrophe, as in the archive.  Raises QueryError for an unknown field
     or an impossible date; anything else is read as best it can be, and
     `notices` say how.
     """
+    options = _read_options(match, now, elide, stop_words)
+    if not query.strip():
+        return ParsedQuery(query, Everything())
     if _SYNTAX.search(query) is None:
-        return parse_words(query, match=match, elide=elide, stop_words=stop_words)
+        return settle(query, _read_clauses(query, elide), options)
     if question := _find_question(query, stop_words):
-        parsed = parse_words(question, match=match, elide=elide, stop_words=stop_words)
         notice = "the ? at the end is read as a question mark, not as any character"
-        return ParsedQuery(query, parsed.plan, parsed.relaxed, parsed.pairs, (notice,))
-    return parse_syntax(query, match=match, now=now, elide=elide, stop_words=stop_words)
+        return settle(query, _read_clauses(question, elide), options, [notice])
+    return parse_syntax(query, options)
 
 
 def parse_words(
@@ -58,43 +64,49 @@ def parse_words(
     elide: bool = False,
     stop_words: frozenset[str] = ENGLISH,
 ) -> ParsedQuery:
-    """Return what a text asks for that is words and nothing else, whatever signs are in it."""
-    if not text.strip():
-        return ParsedQuery(text, Everything())
-    clauses = []
-    for word in text.split():
-        forms = read_forms(word, elide)
-        if leaf := words_leaf(forms, None):
-            clauses.append(Clause(leaf, bare=len(forms) == 1))
-    return settle(text, clauses, match, stop_words)
+    """Return what plain words ask for: nothing in `text` is syntax, and no word finds nothing."""
+    options = _read_options(match, None, elide, stop_words)
+    return settle(text, _read_clauses(text, elide), options)
 
 
-def parse_syntax(
-    query: str,
-    *,
-    match: str,
-    now: dt.date | None,
-    elide: bool,
-    stop_words: frozenset[str],
-) -> ParsedQuery:
+def plan_query(query: Query, *, now: dt.date | None = None, elide: bool = False) -> ParsedQuery:
+    """Return what a whoosh query asks for that was built in code.
+
+    Raises QueryError for an unknown field, an impossible date, or a kind
+    of query that has no meaning here.
+    """
+    from .planner import plan_built
+
+    return plan_built(query, _read_options("all", now, elide, frozenset()))
+
+
+def parse_syntax(query: str, options: Reading) -> ParsedQuery:
     """Return what a query asks for, by way of whoosh's parser."""
     # Not at the top: most queries do without whoosh and the time its import takes.
-    from .planner import plan_query
+    from .planner import plan_typed
     from .repair import read_tokens
     from .syntax import build_tree
 
     tokens, notices = read_tokens(query)
     if not tokens:
-        return settle(query, (), match, stop_words, notices)
-    return plan_query(
-        build_tree(tokens),
-        match=match,
-        now=now,
-        elide=elide,
-        stop_words=stop_words,
-        text=query,
-        notices=notices,
-    )
+        return settle(query, (), options, notices)
+    return plan_typed(build_tree(tokens), query, options, notices)
+
+
+def _read_options(
+    match: str, now: dt.date | None, elide: bool, stop_words: frozenset[str]
+) -> Reading:
+    day = now.date() if isinstance(now, dt.datetime) else now or dt.date.today()
+    return Reading(match, day, elide, stop_words)
+
+
+def _read_clauses(text: str, elide: bool) -> list[Clause]:
+    clauses = []
+    for word in text.split():
+        forms = read_forms(word, elide)
+        if leaf := words_leaf(forms, None):
+            clauses.append(Clause(leaf, bare=len(forms) == 1))
+    return clauses
 
 
 def _find_question(query: str, stop_words: frozenset[str]) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or, Require
@@ -21,14 +21,13 @@ from whoosh.query.terms import Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 from whoosh.util.times import long_to_datetime
 
+from . import plan as p
 from .errors import QueryError
 from .fields import DATE, TEXTS, require_field
 from .groups import Clause, all_of, any_of, drop_stop_words, none_of, read_strictly
 from .intervals import Interval, parse_interval, parse_range
 from .leaves import keyword_leaf, near_leaf, pattern_leaves, read_forms, words_leaf
-from .parsed import ParsedQuery, settle
-from . import plan as p
-from .stopwords import ENGLISH
+from .parsed import ParsedQuery, Reading, settle
 from .syntax import Beside, Required
 
 _MAX_DEPTH = 150
@@ -36,40 +35,34 @@ _MAX_WEIGHT = 1e6
 _REBUILD = "build it from Term, Phrase, Prefix, Wildcard, ranges of date, And, Or and Not"
 
 
-def plan_query(
+def plan_typed(
     tree: Query,
-    *,
-    match: str = "auto",
-    now: dt.date | None = None,
-    elide: bool = False,
-    stop_words: frozenset[str] = ENGLISH,
-    text: str | None = None,
+    text: str,
+    options: Reading,
     notices: Iterable[str] = (),
 ) -> ParsedQuery:
-    """Return what a whoosh query asks for.
+    """Return what a query asks for that was typed as `text`."""
+    planner = _Planner(text, options, dict.fromkeys(notices))
+    clauses = planner.clauses(_top(tree), 1.0, 0)
+    return settle(text, clauses, options, planner.notices)
 
-    `text` is what was typed, None where the query was built in code.
-    `match` and `stop_words` act on clauses side by side, which only typed
-    queries have.  Raises QueryError for an unknown field, an impossible
-    date, or a kind of query that has no meaning here.
-    """
-    planner = _Planner(text or "", now or dt.date.today(), elide, stop_words)
-    planner.notices.update(dict.fromkeys(notices))
-    top = tree if isinstance(tree, Beside) else Beside([tree])
-    clauses = planner.clauses(top, 1.0, 0)
-    parsed = settle(text or "", clauses, match, stop_words, planner.notices)
-    if text is not None:
-        return parsed
+
+def plan_built(tree: Query, options: Reading) -> ParsedQuery:
+    """Return what a query asks for that was built in code."""
+    planner = _Planner("", options, {})
+    parsed = settle("", planner.clauses(_top(tree), 1.0, 0), options, planner.notices)
     return ParsedQuery(str(parsed), parsed.plan, notices=parsed.notices)
+
+
+def _top(tree: Query) -> And:
+    return tree if isinstance(tree, Beside) else Beside([tree])
 
 
 @dataclass(slots=True)
 class _Planner:
     text: str
-    now: dt.date
-    elide: bool
-    stop_words: frozenset[str]
-    notices: dict[str, None] = field(default_factory=dict)
+    options: Reading
+    notices: dict[str, None]
 
     def clauses(self, group: And, weight: float, depth: int) -> list[Clause]:
         """Return the clauses of a group; a group that is all of another stands for it."""
@@ -81,14 +74,8 @@ class _Planner:
         for child in children:
             plan = self.plan(child, weight, depth + 1)
             if plan is not None:
-                bare = isinstance(child, Term) and isinstance(plan, p.Term)
-                clauses.append(
-                    Clause(
-                        plan,
-                        isinstance(child, Required),
-                        bare and plan.weight == weight,
-                    )
-                )
+                bare = isinstance(child, Term) and child.boost == 1 and isinstance(plan, p.Term)
+                clauses.append(Clause(plan, isinstance(child, Required), bare))
         return clauses
 
     def plan(self, tree: Query, weight: float, depth: int) -> p.Plan | None:
@@ -101,7 +88,9 @@ class _Planner:
         raise self._error(tree, f"a {name} query has no meaning here", _REBUILD)
 
     def beside(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
-        return read_strictly(drop_stop_words(self.clauses(tree, weight, depth), self.stop_words))
+        return read_strictly(
+            drop_stop_words(self.clauses(tree, weight, depth), self.options.stop_words)
+        )
 
     def every_part(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         return all_of(self._parts(tree.subqueries, weight * tree.boost, depth))
@@ -143,9 +132,9 @@ class _Planner:
         if name == DATE:
             return self._dates(tree, _date_text(tree.text))
         if name is None or name in TEXTS:
-            forms = read_forms(str(tree.text), self.elide)
+            forms = read_forms(str(tree.text), self.options.elide)
             return words_leaf(forms, name, _limit(weight * tree.boost))
-        return keyword_leaf(name, str(tree.text), False, self.elide)
+        return keyword_leaf(name, str(tree.text), False, self.options.elide)
 
     def quoted(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         name, text = self._field(tree), " ".join(tree.words)
@@ -153,9 +142,9 @@ class _Planner:
             return self._dates(tree, text)
         if name is None or name in TEXTS:
             slop = tree.slop if tree.slop > 1 else 0
-            forms = read_forms(text, self.elide)
+            forms = read_forms(text, self.options.elide)
             return near_leaf(forms, slop, name, _limit(weight * tree.boost))
-        return keyword_leaf(name, text, True, self.elide)
+        return keyword_leaf(name, text, True, self.options.elide)
 
     def sequence(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         words = tree.subqueries
@@ -167,7 +156,7 @@ class _Planner:
         slop = 0 if tree.ordered and tree.slop <= 1 else tree.slop
         text = " ".join(str(word.text) for word in words)
         if name is None or self._field(words[0]) in TEXTS:
-            forms = read_forms(text, self.elide)
+            forms = read_forms(text, self.options.elide)
             return near_leaf(forms, slop, name, _limit(weight * tree.boost))
         return self.quoted(Phrase(name, [text]), weight, depth)
 
@@ -179,21 +168,25 @@ class _Planner:
             return self._dates(tree, text)
         if name is None or name in TEXTS:
             weight = _limit(weight * tree.boost)
-            return all_of(pattern_leaves(text, name, weight, self.elide))
+            return all_of(pattern_leaves(text, name, weight, self.options.elide))
         if name == "id":
-            return p.Everything() if text == "*" else keyword_leaf(name, text, True, self.elide)
-        if text == "*":
-            return p.Keyword(name, ())
+            return (
+                p.Everything()
+                if text == "*"
+                else keyword_leaf(name, text, True, self.options.elide)
+            )
         self.notices[f"{name}: knows no wildcards: * and ? are left out"] = None
-        return keyword_leaf(name, text, False, self.elide)
+        return keyword_leaf(name, text, False, self.options.elide)
 
     def every(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         name = self._field(tree)
-        if name is None or name == "id":
-            return p.Everything()
         if name == DATE:
             return p.Dates(None, None)
-        return p.Pattern("*", name, _limit(weight)) if name in TEXTS else p.Keyword(name, ())
+        if name in TEXTS:
+            return p.Pattern("*", name, _limit(weight * tree.boost))
+        if name in (None, "id"):
+            return p.Everything()
+        raise self._error(tree, f"Every has no meaning in {name}", _REBUILD)
 
     def nothing(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         return p.Nothing()
@@ -222,11 +215,11 @@ class _Planner:
         first, last = (_date_text(d) for d in (start, end))
         after, before = tree.startexcl, tree.endexcl
         return self._checked(
-            tree, lambda: parse_range(first, last, self.now, after=after, before=before)
+            tree, lambda: parse_range(first, last, self.options.now, after=after, before=before)
         )
 
     def _dates(self, tree: Any, text: str) -> p.Plan:
-        return self._checked(tree, lambda: parse_interval(text, self.now))
+        return self._checked(tree, lambda: parse_interval(text, self.options.now))
 
     def _checked(self, tree: Any, read: Callable[[], Interval]) -> p.Plan:
         """Return the days as a plan; an error points into the whole query."""

@@ -86,7 +86,7 @@ class _TokensPlugin(plugins.Plugin):
 
 def build_tree(tokens: list[Token]) -> Query:
     """Return the query tree of repaired tokens.  Recursion is as deep as their brackets."""
-    parser = QueryParser(
+    parser: Any = QueryParser(
         None,
         None,
         plugins=[
@@ -98,7 +98,8 @@ def build_tree(tokens: list[Token]) -> Query:
         ],
         group=_BesideGroup,
     )
-    return parser.parse(_outline(tokens), normalize=False)
+    tree: Query = parser.parse(_outline(tokens), normalize=False)
+    return tree
 
 
 def _outline(tokens: list[Token]) -> str:

@@ -21,7 +21,12 @@ _RUN = 12
 _WORD = 40
 _PARTICLES = 3
 _CLOSERS = frozenset(".!?:;•*|")
+_QUOTES = frozenset("\"“")
 _OPENERS = frozenset("\"'“”‘’([`-—–")
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof rev sen rep gov gen lt col maj brig adm cmdr capt sgt cpl pvt st ft mt"
+    " jr sr".split()
+)
 
 
 class Segment(NamedTuple):
@@ -123,24 +128,20 @@ def _joined(tokens: Tokens, left: Segment, right: Segment, tables: Gazetteer) ->
     return left.label == "word" and all(word in tables.lexicon.particle for word in between)
 
 
-ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof rev sen rep gov gen lt col maj brig adm cmdr capt sgt cpl pvt st ft mt jr sr".split()
-)
 
 
 def opens_sentence(tokens: Tokens, index: int) -> bool:
     """Tell whether a token is the first of its sentence, quotation or line."""
-    words = tokens.words
-    i = index - 1
+    words, i = tokens.words, index - 1
     while i >= 0 and words[i][0] in _OPENERS:
-        if words[i] != "-" or not tokens.touching(i + 1):
-            i -= 1
-            if words[i + 1][0] in '"“':
-                return True
-            continue
-        return False
-    if i < 0 or words[i] == BREAK or words[i][0] in _CLOSERS:
-        before = words[i - 1] if i > 0 and words[i] == "." else ""
+        if words[i][0] in _QUOTES:
+            return True
+        if words[i] == "-" and tokens.touching(i + 1):
+            return False
+        i -= 1
+    if i < 0 or words[i] == BREAK:
+        return True
+    if words[i] == ".":
+        before = words[i - 1] if i else ""
         return not (len(before) == 1 or fold(before) in ABBREVIATIONS)
-    # A dotted abbreviation may end a sentence too; only a space tells it from an initial.
-    return False
+    return words[i][0] in _CLOSERS

@@ -25,6 +25,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterator
+from html.entities import html5
 from typing import Any
 
 from ..article import Article
@@ -90,8 +91,11 @@ def _blocks(feed: Feed) -> Iterator[tuple[int, bytes, bool]]:
         searched = max(0, len(buffer) - len(_END))
         if not chunk or len(buffer) > MAX_ARTICLE_BYTES:
             break
-    for piece in buffer.split(_START)[1:]:
+    pieces = buffer.split(_START)
+    line += pieces[0].count(b"\n")
+    for piece in pieces[1:]:
         yield line, _START + piece, False
+        line += piece.count(b"\n")
 
 
 def _article(block: str, default_id: str) -> Article:
@@ -135,7 +139,10 @@ def _plain(text: str) -> str:
 
 
 def _character(entity: re.Match[str]) -> str:
-    return clean(html.unescape(entity[0])) or " "
+    name = entity[0][1:]
+    if name.startswith("#"):
+        return clean(html.unescape(entity[0])) or " "
+    return html5.get(name, entity[0])
 
 
 def _labels(header: dict[str, str], name: str) -> list[str]:

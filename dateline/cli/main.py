@@ -41,6 +41,10 @@ class CommandLine(click.Group):
             ctx.fail(f"No such command {name!r}.{_suggest_command(name)}")
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with ending_decently(ctx):  # --help and --version are printed here
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         with ending_decently(ctx):
             return super().invoke(ctx)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _NOT_AN_OPTION = "\0"
 _EXCLUDED = re.compile(r"-[^-].+", re.DOTALL)
 _DEFAULT_LIMIT = 10
+_COUNT = click.IntRange(0, 10**9)
 
 
 class Filters(TypedDict):
@@ -85,7 +86,7 @@ A word with one dash before it is excluded. Where the query begins with
 an option's name, put -- before it: dateline search -- --limit""",
 )
 @click.argument("query", nargs=-1, callback=_join_query)
-@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="Show N. [10; --ids: all]")
+@click.option("--limit", metavar="N", type=_COUNT, help="Show N. [10; --ids: all]")
 @click.option(
     "--offset",
     metavar="N",

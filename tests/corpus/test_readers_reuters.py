@@ -204,7 +204,8 @@ def test_the_real_files_give_every_article_clean():
     articles = [a for file in FILES for a in read(file, on_problem=problems.append)]
     assert problems == []
     assert [article.id for article in articles] == [str(number) for number in range(1, 15001)]
-    assert all(article.title or article.body for article in articles[:-1])
+    # One unprocessed article is nothing but its header.
+    assert [a.id for a in articles if not a.title and not a.body] == ["12793"]
     control = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|&#\\d+;")
     assert not [a.id for a in articles if control.search(a.title) or control.search(a.body)]
     first, last = dt.date(1987, 2, 26), dt.date(1987, 4, 7)

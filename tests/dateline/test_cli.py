@@ -33,6 +33,10 @@ LINES = [
 ]  # fmt: skip
 
 
+# Nothing here is about people and places that are read from the text.
+INDEX = ("index", "--entities", "never", "--workers", "1")
+
+
 def run(*args: str, **options):
     return CliRunner().invoke(cli, list(args), prog_name="dateline", **options)
 
@@ -62,7 +66,7 @@ def news(tmp_path, articles, monkeypatch) -> str:
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATELINE_ARCHIVE", path)
-    result = run("index", str(articles), "--workers", "1")
+    result = run(*INDEX, str(articles))
     assert result.exit_code == 0, result.output
     return path
 
@@ -71,15 +75,15 @@ def news(tmp_path, articles, monkeypatch) -> str:
 
 
 def test_index_counts_what_is_new_and_the_second_time_nothing_is(articles, tmp_path):
-    first = run("index", str(articles), "-a", str(tmp_path / "news"))
+    first = run(*INDEX, str(articles), "-a", str(tmp_path / "news"))
     assert first.stdout.startswith("Articles: 4 added; ")
-    second = run("index", str(articles), "-a", str(tmp_path / "news"))
+    second = run(*INDEX, str(articles), "-a", str(tmp_path / "news"))
     assert (second.exit_code, second.stdout) == (0, "Nothing new: 4 articles unchanged\n")
 
 
 def test_only_what_has_changed_is_indexed_again(news, articles):
     (articles / "tokyo.txt").write_text(TOKYO.replace("two hours", "three hours"))
-    assert run("index", str(articles)).stdout.startswith("Articles: 1 changed, 3 unchanged; ")
+    assert run(*INDEX, str(articles)).stdout.startswith("Articles: 1 changed, 3 unchanged; ")
     assert run("search", '"three hours"', "--count").stdout == "1\n"
 
 
@@ -170,7 +174,7 @@ def test_a_query_of_100_000_words_is_answered(news):
 def test_standard_input_is_read_as_json_lines(tmp_path):
     archive = str(tmp_path / "news")
     lines = '{"id": "a", "title": "One", "body": "lone \\ud800 surrogate"}\n'
-    result = run("index", "-", "-a", archive, input=lines)
+    result = run(*INDEX, "-", "-a", archive, input=lines)
     assert result.stdout.startswith("Articles: 1 added; ")
     assert "\ufffd" in json.loads(run("show", "a", "--json", "-a", archive).stdout)["body"]
 
@@ -178,7 +182,7 @@ def test_standard_input_is_read_as_json_lines(tmp_path):
 def test_what_cannot_be_read_is_listed_and_the_rest_indexed(articles, tmp_path):
     with (articles / "wool.jsonl").open("a") as file:
         file.write('{"id": "w3", "date": "2017-02-30"}\nnot json\n')
-    result = run("index", str(articles), "-a", str(tmp_path / "news"))
+    result = run(*INDEX, str(articles), "-a", str(tmp_path / "news"))
     assert result.exit_code == 2
     assert "wool.jsonl:3: " in result.stderr
     assert "wool.jsonl:4: " in result.stderr
@@ -189,7 +193,7 @@ def test_what_cannot_be_read_is_listed_and_the_rest_indexed(articles, tmp_path):
 def test_strict_stops_at_the_first_problem_and_commits_nothing(articles, tmp_path):
     (articles / "wool.jsonl").write_text("not json\n")
     archive = str(tmp_path / "news")
-    result = run("index", str(articles), "--strict", "-a", archive)
+    result = run(*INDEX, str(articles), "--strict", "-a", archive)
     assert result.exit_code == 2
     assert "wool.jsonl:1" in result.stderr
     assert json.loads(run("stats", "--json", "-a", archive).stdout)["articles"] == 0
@@ -197,7 +201,7 @@ def test_strict_stops_at_the_first_problem_and_commits_nothing(articles, tmp_pat
 
 def test_a_dry_run_leaves_no_trace(articles, tmp_path):
     archive = tmp_path / "news"
-    result = run("index", str(articles), "--dry-run", "-a", str(archive))
+    result = run(*INDEX, str(articles), "--dry-run", "-a", str(archive))
     assert result.exit_code == 0
     assert result.stdout.startswith("Dry run, nothing committed. Articles: 4 added; ")
     assert not archive.exists()
@@ -205,26 +209,26 @@ def test_a_dry_run_leaves_no_trace(articles, tmp_path):
 
 def test_a_dry_run_over_an_archive_changes_nothing(news, articles):
     (articles / "new.txt").write_text("date 2019-01-01 A new one. Nothing more.")
-    result = run("index", str(articles), "--dry-run")
+    result = run(*INDEX, str(articles), "--dry-run")
     assert "1 added" in result.stdout
     assert run("search", "--count").stdout == "4\n"
 
 
 def test_prune_forgets_what_is_gone(news, articles):
     (articles / "tokyo.txt").unlink()
-    assert run("index", str(articles)).stdout.startswith("Nothing new")
-    assert "1 removed" in run("index", str(articles), "--prune").stdout
+    assert run(*INDEX, str(articles)).stdout.startswith("Nothing new")
+    assert "1 removed" in run(*INDEX, str(articles), "--prune").stdout
     assert run("search", "tokyo", "--match", "all", "--count").exit_code == 1
 
 
 def test_rebuild_replaces_the_archive(news, articles):
-    run("index", str(articles / "wool.jsonl"), "--rebuild")
+    run(*INDEX, str(articles / "wool.jsonl"), "--rebuild")
     assert run("search", "--ids").stdout.split() == ["w2", "w1"]
 
 
 def test_a_folder_without_articles_is_an_error_with_the_remedy(tmp_path):
     (tmp_path / "empty").mkdir()
-    result = run("index", str(tmp_path / "empty"), "-a", str(tmp_path / "news"))
+    result = run(*INDEX, str(tmp_path / "empty"), "-a", str(tmp_path / "news"))
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
     assert str(tmp_path / "empty") in result.stderr
@@ -232,7 +236,7 @@ def test_a_folder_without_articles_is_an_error_with_the_remedy(tmp_path):
 
 
 def test_a_path_that_is_not_there_is_an_error(tmp_path):
-    result = run("index", str(tmp_path / "nowhere"), "-a", str(tmp_path / "news"))
+    result = run(*INDEX, str(tmp_path / "nowhere"), "-a", str(tmp_path / "news"))
     assert result.exit_code == 2
     assert "nowhere" in result.stderr
     assert "Traceback" not in result.output
@@ -253,7 +257,7 @@ def test_a_deleted_article_is_gone_and_stays_away(news, articles):
         assert run("search", "wool", "--ids").stdout.split() == ["w2"]
         assert run("search", "wool", "--count").stdout == "1\n"
         assert run("show", "w1").exit_code == 1
-        assert run("index", str(articles)).stdout.startswith("Nothing new")
+        assert run(*INDEX, str(articles)).stdout.startswith("Nothing new")
     assert run("delete", "w1").exit_code == 1
 
 
@@ -356,7 +360,7 @@ def test_a_missing_archive_is_named_with_the_remedy(tmp_path, command):
 
 def test_an_archive_path_that_is_a_file_is_an_error(articles):
     file = str(articles / "tokyo.txt")
-    for command in (["search", "x"], ["index", str(articles)]):
+    for command in (["search", "x"], [*INDEX, str(articles)]):
         result = run(*command, "-a", file)
         assert result.exit_code == 2
         assert result.stderr.startswith("Error: ")
@@ -365,13 +369,13 @@ def test_an_archive_path_that_is_a_file_is_an_error(articles):
 
 def test_a_folder_that_is_no_archive_is_an_error_and_left_alone(articles):
     before = sorted(articles.iterdir())
-    for command in (["search", "x"], ["index", str(articles)]):
+    for command in (["search", "x"], [*INDEX, str(articles)]):
         assert run(*command, "-a", str(articles)).exit_code == 2
     assert sorted(articles.iterdir()) == before
 
 
 def test_an_archive_below_a_file_is_an_error(articles):
-    result = run("index", str(articles), "-a", str(articles / "tokyo.txt" / "news"))
+    result = run(*INDEX, str(articles), "-a", str(articles / "tokyo.txt" / "news"))
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
 
@@ -381,7 +385,7 @@ def test_an_archive_below_a_file_is_an_error(articles):
 
 def test_a_closed_pipe_is_quiet(news, tmp_path):
     many = "".join(f'{{"id": "article-{n:06}", "body": "pipe"}}\n' for n in range(20_000))
-    run("index", "-", input=many)
+    run(*INDEX, "-", input=many)
     process = start("search", "--ids")
     assert process.stdout.readline() == b"nairobi\n"
     process.stdout.close()
@@ -391,7 +395,7 @@ def test_a_closed_pipe_is_quiet(news, tmp_path):
 
 
 def test_ctrl_c_commits_nothing_and_says_so(news):
-    process = start("index", "-", stdin=subprocess.PIPE)
+    process = start(*INDEX, "-", stdin=subprocess.PIPE)
     process.stdin.write(b'{"id": "late", "body": "too late"}\n')
     process.stdin.flush()
     while not _is_locked(news):
@@ -439,9 +443,10 @@ def _on_a_terminal(*args: str, env: dict[str, str] | None = None) -> bytes:
     return shown
 
 
-def test_a_full_disk_is_an_error_of_one_line(news):
+@pytest.mark.parametrize("args", [("search", "wool"), ("search", "--json"), ("--help",)])
+def test_a_full_disk_is_an_error_of_one_line(news, args):
     with open("/dev/full", "wb") as full:
-        process = start("search", "wool", stdout=full)
+        process = start(*args, stdout=full)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 2
     assert err.startswith(b"Error: ")

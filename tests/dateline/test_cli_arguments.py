@@ -280,8 +280,11 @@ def test_without_a_query_the_newest_come_first(archive):
 
 
 @pytest.mark.parametrize("option", ["--limit", "--offset"])
-def test_a_negative_number_is_refused(archive, option):
-    assert run("search", "x", f"{option}=-1").exit_code == 2
+@pytest.mark.parametrize("number", ["-1", "99999999999999999999", "ten"])
+def test_a_number_that_cannot_be_is_refused(archive, option, number):
+    result = run("search", "x", f"{option}={number}")
+    assert result.exit_code == 2
+    assert option in result.stderr
 
 
 # --- search: what is shown -----------------------------------------------------

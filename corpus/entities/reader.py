@@ -1,0 +1,125 @@
+"""Text to entities: the steps in their order, and articles enriched by them.
+
+    text -> tokens -> segments -> spans -> vetoes -> linking -> entities
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..article import Article
+from .entity import Entity
+from .gazetteer import Gazetteer, gazetteer
+from .people import People, shown
+from .places import Places
+from .segments import Segment, runs, segments
+from .spans import Reader, Span
+from .tokens import Tokens, tokenize
+from .vetoes import vetoed
+
+# Below the first a mention is not reported; below the second it is no field of an article.
+REPORTED = 0.5
+CONFIDENT = 0.7
+_ORGANISATION = {"head": 0.8, "table": 0.75, "acronym": 0.6}
+_VESSEL = 0.9
+_MODES = ("auto", "always", "never")
+_BREAK = "\n\n"
+
+
+def read_entities(text: str, title: str = "") -> list[Entity]:
+    """Return the people, places and other names that a text mentions, in order.
+
+    Offsets are characters of `text`; the title only helps to tell who is
+    who.  Entities never overlap.  Any string can be read.
+    """
+    if not title:
+        return _read(text)
+    shift = len(title) + len(_BREAK)
+    return [
+        replace(entity, start=entity.start - shift, end=entity.end - shift)
+        for entity in _read(f"{title}{_BREAK}{text}")
+        if entity.start >= shift
+    ]
+
+
+def enrich(article: Article, mode: str = "auto") -> Article:
+    """Return the article with people and places read from its title and body.
+
+    `auto` fills only a field that is None, `always` replaces both,
+    `never` returns the article as it is.  A field holds canonical names,
+    each once, in order of first mention, the confident ones alone.
+    """
+    if mode not in _MODES:
+        raise ValueError(f"entities mode {mode!r} is unknown: use one of {', '.join(_MODES)}")
+    always = mode == "always"
+    wants_people = always or article.people is None
+    wants_places = always or article.places is None
+    if mode == "never" or not (wants_people or wants_places):
+        return article
+    entities = [
+        entity
+        for entity in _read(f"{article.title}{_BREAK}{article.body}")
+        if entity.confidence >= CONFIDENT
+    ]
+    return replace(
+        article,
+        people=_names(entities, "person") if wants_people else article.people,
+        places=_names(entities, "place") if wants_places else article.places,
+    )
+
+
+def _names(entities: list[Entity], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entity.name for entity in entities if entity.kind == kind))
+
+
+def _read(text: str) -> list[Entity]:
+    tables = gazetteer()
+    tokens = tokenize(text, tables.words)
+    found = list(segments(tokens, tables))
+    demonyms = [segment for segment in found if segment.label == "demonym"]
+    reader = Reader(tokens, tables)
+    cut = (span for run in runs(tokens, iter(found), tables) for span in reader.spans(run))
+    spans = list(vetoed(cut, tokens, tables))
+    return list(_linked(spans, demonyms, tokens, tables))
+
+
+def _linked(
+    spans: list[Span], demonyms: list[Segment], tokens: Tokens, tables: Gazetteer
+) -> Iterator[Entity]:
+    """Yield the entities of a document's spans, each with its canonical name."""
+    people = People(spans, tokens)
+    places = Places(spans, demonyms, tokens, tables)
+    for span in spans:
+        if span.kind == "vessel" or (span.kind != "place" and people.is_vessel(span)):
+            entity = _entity("vessel", shown(span, tokens), span, tokens, _VESSEL)
+        elif span.kind == "organisation":
+            confidence = _ORGANISATION[span.evidence]
+            entity = _entity("organisation", shown(span, tokens), span, tokens, confidence)
+        elif span.kind == "place" and not _is_surname(span, people, places):
+            name, country, confidence = places.resolve(span)
+            entity = _entity("place", name, span, tokens, confidence, country)
+        else:
+            name, confidence = people.link(span, tokens)
+            entity = _entity("person", name, span, tokens, confidence)
+        if entity.confidence >= REPORTED:
+            yield entity
+
+
+def _is_surname(span: Span, people: People, places: Places) -> bool:
+    """Tell whether a town's name is rather that of a person in the document."""
+    if len(span.keys) > 1 or not span.places or span.places[0].kind != "city":
+        return False
+    return people.claims(span.keys[0]) and not places.is_settled(span)
+
+
+def _entity(
+    kind: str,
+    name: str,
+    span: Span,
+    tokens: Tokens,
+    confidence: float,
+    country: str | None = None,
+) -> Entity:
+    start, end = tokens.starts[span.first], tokens.ends[span.last]
+    return Entity(kind, name, tokens.text[start:end], start, end, round(confidence, 2), country)

@@ -1,0 +1,46 @@
+"""What a span cannot be, whatever speaks for it.
+
+    the U.S. aircraft carrier Carl Vinson     a vessel, not a person
+    Agent 47, Smith_99                        digits are in no name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .gazetteer import Gazetteer
+from .spans import Span
+from .tokens import Tokens
+
+
+def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
+    """Yield spans with ships as vessels, and without those that name nothing."""
+    for span in spans:
+        if span.kind in ("person", "name", "place") and _is_vessel(span, tokens, tables):
+            yield _vessel(span, tokens, tables)
+        elif span.kind == "place" or not _is_broken(span, tokens):
+            yield span
+
+
+def _is_vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
+    words, first, lexicon = tokens.words, span.first, tables.lexicon
+    if words[first] in lexicon.ship and span.last > first:
+        return True
+    if span.kind == "place" and span.evidence == "table" and not span.places[0].kind == "city":
+        return False
+    before = words[first - 1] if first else ""
+    if before in lexicon.ship or before in lexicon.vessel:
+        return True
+    return first > 1 and f"{words[first - 2]} {before}" in lexicon.vessel
+
+
+def _vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
+    """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
+    named = tokens.words[span.first] in tables.lexicon.ship and span.last > span.first
+    keys = span.keys[1:] if named and len(span.keys) > 1 else span.keys
+    return Span(span.first, span.last, "vessel", "ship", keys)
+
+
+def _is_broken(span: Span, tokens: Tokens) -> bool:
+    words = tokens.words[span.first : span.last + 1]
+    return any("_" in word or any(map(str.isdigit, word)) for word in words if not word.isalpha())
