@@ -1,0 +1,1 @@
+"""Corpus: what articles are in these bytes, and who, where and when are they about?"""

@@ -8,27 +8,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .corpus.article import Article
+from .corpus.errors import ArticleError
+from .filtering import Day, Names, read_filters
 from .index.folder import Folder
 from .index.snapshot import Snapshot
 from .index.verification import Damage, verify
 from .search.execution import Execution, Sort
 from .search.parsed import ParsedQuery
-from .search.parser import parse, parse_words
+from .search.parser import parse, parse_words, plan_query
 from .search.results import Hit, Results
 from .search.searching import Filters, Page, execute, search
+from .search.stopwords import ENGLISH
 
 if TYPE_CHECKING:
     import whoosh.query
 
     from .enriching import EntityMode
+    from .index.transaction import Transaction
     from .indexing import IndexOptions, Progress, Report
 
 Match = Literal["auto", "all", "any"]
-Day = dt.date | str | None
-Names = str | Iterable[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,17 @@ class Archive:
     ) -> None:
         self.path = Path(path)
         self._folder = Folder(self.path, create=create, language=language)
+        # The one list of small words is English: `or` is gold in French.
+        self._stop_words = ENGLISH if self.language == "english" else frozenset[str]()
 
     def __enter__(self) -> Archive:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -111,15 +118,16 @@ class Archive:
         character that it could not read.
         """
         read = self._parse(query, match, now)
-        filters = _filters(since, until, person, place, source, now)
+        filters = read_filters(since, until, person, place, source=source, now=now)
         if sort is None:
             sort = "newest" if isinstance(query, str) and not query.strip() else "relevance"
-        page = Page(_natural("limit", limit), _natural("offset", offset), sort)
+        page = Page(_natural("limit", limit), _natural("offset", offset), _order(sort))
         return search(read, filters, page, self._snapshot(), self._folder.analyzer)
 
     def search_words(self, text: str, *, match: Match = "any", limit: int = 10) -> Results:
         """Return the best articles for plain words: nothing in `text` is syntax."""
-        read = parse_words(text, match=match, elide=self._folder.analyzer.elide)
+        elide = self._folder.analyzer.elide
+        read = parse_words(text, match=match, elide=elide, stop_words=self._stop_words)
         page = Page(_natural("limit", limit))
         return search(read, Filters(), page, self._snapshot(), self._folder.analyzer)
 
@@ -136,7 +144,7 @@ class Archive:
         now: dt.date | None = None,
     ) -> int:
         """Return how many articles match, exactly; never relaxed."""
-        filters = _filters(since, until, person, place, source, now)
+        filters = read_filters(since, until, person, place, source=source, now=now)
         return self._execute(query, filters, match, now).total
 
     def ids(
@@ -152,11 +160,10 @@ class Archive:
         match: Match = "auto",
         now: dt.date | None = None,
     ) -> Iterator[str]:
-        """Yield the ids of all articles that match, in order; never relaxed."""
-        filters = _filters(since, until, person, place, source, now)
+        """Return the ids of all articles that match, in order; never relaxed."""
+        filters = read_filters(since, until, person, place, source=source, now=now)
         execution = self._execute(query, filters, match, now)
-        for found in execution.top(execution.total, sort=sort):
-            yield found.id
+        return (found.id for found in execution.top(execution.total, sort=_order(sort)))
 
     def get(self, article_id: str) -> Article | None:
         """Return an article, None where there is none of that id."""
@@ -173,7 +180,7 @@ class Archive:
         return Stats(
             articles=snapshot.n_live,
             segments=len(snapshot.segments),
-            bytes=sum(file.stat().st_size for file in self.path.iterdir() if file.is_file()),
+            bytes=sum(map(_n_bytes, self.path.iterdir())),
             first_date=min((first for first, _ in spans), default=None),
             last_date=max((last for _, last in spans), default=None),
             deleted=snapshot.n_docs - snapshot.n_live,
@@ -214,34 +221,37 @@ class Archive:
 
     def index(
         self,
-        paths: Iterable[str | os.PathLike[str]],
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         *,
         options: IndexOptions | None = None,
         progress: Progress | None = None,
     ) -> Report:
-        """Add what is new and changed in files and folders; "-" is standard input."""
+        """Add what is new and changed in files and folders; "-" is standard input.
+
+        All of it is one transaction.  What cannot be read is in the
+        report's `problems`, and the rest is added.  Raises ReadError
+        where there is nothing to read at all.
+        """
         from .indexing import IndexOptions, index_paths
 
-        return index_paths(self._folder, paths, options or IndexOptions(), progress)
+        self._snapshot()
+        names = [paths] if isinstance(paths, str | os.PathLike) else paths
+        return index_paths(self._folder, names, options or IndexOptions(), progress)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove articles and return how many there were.
 
-        They stay away when their unchanged source is indexed again.
-        Their text is off the disk after `compact`.
+        They stay away when their unchanged source is indexed again;
+        `add` brings them back.  Their text is off the disk after `compact`.
         """
-        from .index.transaction import Transaction
-
-        with Transaction(self._folder) as transaction:
+        with self._transaction() as transaction:
             n_deleted = transaction.delete([ids] if isinstance(ids, str) else ids)
             transaction.commit()
         return n_deleted
 
     def compact(self) -> None:
         """Merge segments, and take the text of deleted articles off the disk."""
-        from .index.transaction import Transaction
-
-        with Transaction(self._folder) as transaction:
+        with self._transaction() as transaction:
             transaction.compact()
 
     def _add(
@@ -252,16 +262,19 @@ class Archive:
         entities: EntityMode,
         fresh: bool,
     ) -> Report:
-        from .index.transaction import Transaction
         from .indexing import Indexing, IndexOptions
 
-        options = IndexOptions(entities=entities, workers=workers)
-        with Transaction(self._folder, fresh=fresh) as transaction:
-            indexing = Indexing(transaction, options)
-            indexing.add_articles(
-                a if isinstance(a, Article) else Article.from_mapping(a) for a in articles
-            )
+        options = IndexOptions(entities=entities, workers=workers, rebuild=fresh)
+        with self._transaction(fresh=fresh) as transaction:
+            indexing = Indexing(self._folder, transaction, options)
+            indexing.add_articles(map(_article, articles))
             return indexing.finish()
+
+    def _transaction(self, *, fresh: bool = False) -> Transaction:
+        from .index.transaction import Transaction
+
+        self._snapshot()  # a closed archive says so before the writer's lock is taken
+        return Transaction(self._folder, fresh=fresh)
 
     def _snapshot(self) -> Snapshot:
         return self._folder.snapshot()
@@ -271,10 +284,8 @@ class Archive:
     ) -> ParsedQuery:
         elide = self._folder.analyzer.elide
         if isinstance(query, str):
-            return parse(query, match=match, now=now, elide=elide)
-        from .search.planner import plan_query
-
-        return plan_query(query, match=match, now=now, elide=elide)
+            return parse(query, match=match, now=now, elide=elide, stop_words=self._stop_words)
+        return plan_query(query, now=now, elide=elide)
 
     def _execute(
         self,
@@ -287,20 +298,27 @@ class Archive:
         return execute(read, filters, self._snapshot(), self._folder.analyzer)
 
 
-def _filters(
-    since: Day, until: Day, person: Names, place: Names, source: str | None, now: dt.date | None
-) -> Filters:
-    from .search.intervals import parse_interval
-
-    today = now or dt.date.today()
-    first = parse_interval(since, today).first if isinstance(since, str) else since
-    last = parse_interval(until, today).last if isinstance(until, str) else until
-    people, places = _names(person), _names(place)
-    return Filters(first, last, people, places, source)
+def _article(given: Article | Mapping[str, Any]) -> Article:
+    if isinstance(given, Article):
+        return given
+    if isinstance(given, Mapping):
+        return Article.from_mapping(given)
+    kind = type(given).__name__
+    raise ArticleError(f"a {kind} is no article: give a list of Article or a mapping each")
 
 
-def _names(names: Names) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
+def _order(sort: Sort) -> Sort:
+    if sort not in get_args(Sort):
+        raise ValueError(f"sort is {sort!r}: make it one of {', '.join(get_args(Sort))}")
+    return sort
+
+
+def _n_bytes(file: Path) -> int:
+    """Return the size of a file, 0 of one that a writer has just removed."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _natural(name: str, value: int) -> int:

@@ -1,23 +1,42 @@
-"""Enriching: people and places read from the text of articles, in several processes."""
+"""Enriching: people and places read from the text of articles, in several processes.
+
+A worker is this interpreter, started anew: it reads chunks of articles
+from its standard input and answers on its standard output.  So it knows
+nothing of the program that asked.  The processes of multiprocessing run
+the script of their caller again, and a script of five lines would then
+have to guard itself against that.
+"""
 
 from __future__ import annotations
 
 import os
+import pickle
+import subprocess
+import sys
+import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
-from multiprocessing import get_context
+from queue import SimpleQueue
 from types import TracebackType
-from typing import Literal
+from typing import BinaryIO, Literal, get_args
 
 from .corpus.article import Article
+from .corpus.errors import DatelineError
 
 EntityMode = Literal["auto", "always", "never"]
-Item = tuple[Article, bytes, str]       # an article, its digest and its origin
+Item = tuple[Article, bytes, str]  # an article, its digest and its origin
 
-_CHUNK = 64             # articles handed to a process at once
-_WAITING = 2            # chunks a process has waiting
+_CHUNK = 64  # articles handed to a process at once
+_WAITING = 2  # chunks a process has waiting
+_WORKER = """\
+import sys
+sys.path[:] = {path!r}
+from {package}.enriching import serve
+serve(sys.stdin.buffer, sys.stdout.buffer, {mode!r})
+"""
 
 
 class Enricher:
@@ -29,42 +48,118 @@ class Enricher:
     """
 
     def __init__(self, mode: EntityMode, workers: int | None = None) -> None:
+        if mode not in get_args(EntityMode):
+            known = ", ".join(get_args(EntityMode))
+            raise ValueError(f"entities is {mode!r}: make it one of {known}")
+        if workers is not None and workers < 1:
+            raise ValueError(f"workers is {workers}: make it 1 or more")
+        self.processes: list[subprocess.Popen[bytes]] = []
         self._mode = mode
         self._workers = workers or os.cpu_count() or 1
-        self._pool: ProcessPoolExecutor | None = None
+        self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+        self._threads: ThreadPoolExecutor | None = None  # one for each process, to wait for it
 
     def __enter__(self) -> Enricher:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        for process in self.processes:
+            process.kill()  # whatever it still does, nobody will ask for
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+        for process in self.processes:
+            with suppress(OSError), process:
+                pass  # leaving it closes its pipes and waits for it
 
     def enrich(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Yield the items with their people and places, in the same order."""
+        """Yield the items with their people and places, in the same order.
+
+        Raises DatelineError where a process cannot be started or dies.
+        """
         if self._mode == "never":
             yield from items
             return
         source = iter(items)
         waiting: deque[Future[list[Item]]] = deque()
         while chunk := list(islice(source, _CHUNK)):
-            if self._workers == 1 or (self._pool is None and len(chunk) < _CHUNK):
+            if self._workers == 1 or (not self.processes and len(chunk) < _CHUNK):
                 yield from _enrich_chunk(chunk, self._mode)
                 continue
-            if self._pool is None:
-                # Spawned, not forked: the parent may have threads.
-                self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"))
-            waiting.append(self._pool.submit(_enrich_chunk, chunk, self._mode))
+            waiting.append(self._submit(chunk))
             if len(waiting) > self._workers * _WAITING:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
 
+    def _submit(self, chunk: list[Item]) -> Future[list[Item]]:
+        """Hand a chunk to a process, started for it unless there are enough."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._workers)
+        if len(self.processes) < self._workers:
+            self.processes.append(_start_worker(self._mode))
+            self._idle.put(self.processes[-1])
+        return self._threads.submit(self._ask, chunk)
+
+    def _ask(self, chunk: list[Item]) -> list[Item]:
+        """Return what an idle process makes of a chunk."""
+        question = pickle.dumps(chunk)
+        process = self._idle.get()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(question)
+            process.stdin.flush()
+            answer: list[Item] | Exception = pickle.load(process.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            raise DatelineError(
+                "a process that reads people and places has died, perhaps for want of memory;"
+                " nothing was committed: run again with fewer workers"
+            ) from None
+        finally:
+            self._idle.put(process)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def serve(questions: BinaryIO, answers: BinaryIO, mode: EntityMode) -> None:
+    """Be a worker: answer chunks with enriched ones, or with what went wrong, until the end."""
+    # Who asked may end in the middle of a chunk; then there is nobody left to tell.
+    with suppress(EOFError, OSError, pickle.UnpicklingError):
+        while True:
+            chunk: list[Item] = pickle.load(questions)
+            answer: list[Item] | Exception
+            try:
+                answer = _enrich_chunk(chunk, mode)
+            except Exception as error:  # noqa: BLE001, raised where it was asked for
+                error.add_note(f"in another process:\n{traceback.format_exc()}")
+                answer = error
+            answers.write(pickle.dumps(answer))
+            answers.flush()
+
+
+def _start_worker(mode: EntityMode) -> subprocess.Popen[bytes]:
+    code = _WORKER.format(path=sys.path, package=__package__, mode=mode)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            process_group=0,  # a Ctrl-C in the terminal is for the process that asked
+        )
+    except OSError as error:
+        raise DatelineError(
+            f"a process that reads people and places cannot be started ({error.strerror}):"
+            " run again with one worker"
+        ) from None
+
 
 def _enrich_chunk(items: list[Item], mode: EntityMode) -> list[Item]:
-    from .corpus.entities import enrich
+    from .corpus import entities
 
-    return [(enrich(article, mode), digest, origin) for article, digest, origin in items]
+    return [(entities.enrich(article, mode), digest, origin) for article, digest, origin in items]

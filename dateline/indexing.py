@@ -7,27 +7,25 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 from .corpus.article import Article
 from .corpus.errors import ReadError
 from .corpus.problem import Problem
 from .corpus.reading import read_source, read_stdin
 from .corpus.sources import Source, digest, find_sources
-from .index.builder import digest_of
+from .enriching import Enricher, EntityMode, Item
 from .index.folder import Folder
 from .index.ledger import Fingerprint
 from .index.transaction import Outcome, Transaction
-from .enriching import Enricher, EntityMode
+from .judging import STDIN, Judge, Reading
 
 Progress = Callable[[int, int], None]
 """Called now and then with the articles and the bytes of title and body read so far."""
 
-STDIN = "-"
-_STEP = 100                     # articles from one call of Progress to the next
-_RACY_NS = 2_000_000_000        # a file changed this lately may change again unseen
+_STEP = 100  # articles from one call of Progress to the next
+_RACY_NS = 2_000_000_000  # a file changed this lately may change again unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class IndexOptions:
     def how(self) -> str:
         """What tells whether a file would be read otherwise than before."""
         renamed = ",".join(f"{name}={key}" for name, key in sorted(self.field_map.items()))
-        return "|".join((self.format or "", self.entities, renamed))
+        return "|".join((self.entities, self.format or "", renamed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,47 +66,54 @@ class Indexing:
     """One run of indexing: a transaction, and what has been done in it so far."""
 
     def __init__(
-        self, transaction: Transaction, options: IndexOptions, progress: Progress | None = None
+        self,
+        folder: Folder,
+        transaction: Transaction,
+        options: IndexOptions,
+        progress: Progress | None = None,
     ) -> None:
         self._transaction = transaction
         self._options = options
         self._progress = progress
+        before = None if options.rebuild else folder.snapshot()
+        self._judge = Judge(transaction, before, options.entities)
         self._enricher = Enricher(options.entities, options.workers)
         self._outcomes: Counter[Outcome] = Counter()
         self._problems: list[Problem] = []
-        self._n_read = self._n_bytes = self._n_removed = 0
+        self._n_sources = self._n_read = self._n_bytes = self._n_removed = 0
+        self._read_whole: list[Reading] = []  # files whose other articles are gone
         self._started = time.perf_counter()
 
-    def add_articles(self, articles: Iterable[Article], origin: str = "") -> None:
+    def add_articles(self, articles: Iterable[Article]) -> None:
         """Put the new and changed ones of some articles into the transaction."""
-        with self._enricher:
-            self._put(self._wanted(articles, origin))
+        self._put(self._wanted(articles, Reading()))
 
     def add_paths(self, paths: Iterable[str | os.PathLike[str]]) -> None:
         """Read PATHs; put what is new and changed, forget what is gone if so asked."""
-        paths = [os.fspath(path) for path in paths]
-        found = 0
-        with self._enricher:
-            for source in self._sources(paths):
-                found += 1
-                self._put(self._read(source))
-        if not found and not self._problems and not self._options.prune:
+        names = [os.fspath(path) for path in paths]
+        if "" in names:
+            raise ReadError("a PATH is empty: name a file or a folder, or . for this one")
+        # One stream over all sources, so that the workers never wait for the end of a file.
+        self._put(item for source in self._sources(names) for item in self._read(source))
+        if not (self._n_sources or self._problems or self._options.prune):
             raise ReadError(
-                f"no articles under {', '.join(paths)}: name files or folders that hold some,"
+                f"no articles under {', '.join(names)}: name files or folders that hold some,"
                 " or their --format"
             )
         if self._options.prune:
-            self._forget_gone([path for path in paths if os.path.exists(path)])
+            self._forget_gone([name for name in names if os.path.exists(name)])
         if self._options.rebuild and not self._n_read:
             raise ReadError(
-                "no article could be read, so the archive is left as it was:"
-                + "".join(f"\n{problem}" for problem in self._problems)
+                "no article could be read, so the archive is left as it was: name files that hold"
+                " some" + "".join(f"\n{problem}" for problem in self._problems)
             )
 
     def finish(self) -> Report:
         """Commit, unless it is a dry run, and report."""
         if not self._options.dry_run:
             self._transaction.commit()
+        if self._progress is not None:
+            self._progress(self._n_read, self._n_bytes)
         return Report(
             added=self._outcomes[Outcome.ADDED],
             changed=self._outcomes[Outcome.CHANGED],
@@ -119,97 +124,101 @@ class Indexing:
             seconds=time.perf_counter() - self._started,
         )
 
-    def _sources(self, paths: list[str]) -> Iterator[Source | None]:
+    def _sources(self, names: list[str]) -> Iterator[Source | None]:
         """Yield the sources to be read; None is standard input."""
-        files = [path for path in paths if path != STDIN]
+        files = [name for name in names if name != STDIN]
         options = self._options
         for source in find_sources(files, exclude=options.exclude, format=options.format):
             if isinstance(source, Problem):
-                self._report(source)
-            else:
-                yield source
-        if STDIN in paths:
+                self._report_closed(source)
+                continue
+            self._n_sources += 1
+            yield source
+        if STDIN in names:
+            self._n_sources += 1
             yield None
 
-    def _read(self, source: Source | None) -> Iterator[tuple[Article, bytes, str]]:
-        """Yield the new and changed articles of a source, unless it is as it was."""
-        options = self._options
-        if source is None:
-            yield from self._wanted(read_stdin(sys.stdin.buffer, field_map=options.field_map), STDIN)
-            return
-        origin = str(source.path)
+    def _read(self, source: Source | None) -> Iterator[Item]:
+        """Yield the new and changed articles of a source."""
+        if source is not None:
+            return self._read_file(source)
+        if sys.stdin is None:
+            raise ReadError("standard input is closed: pipe JSON lines to `-`")
+        items = read_stdin(sys.stdin.buffer, field_map=self._options.field_map)
+        return self._wanted(items, Reading(STDIN, STDIN))
+
+    def _read_file(self, source: Source) -> Iterator[Item]:
+        """Yield the new and changed articles of a file, unless it is as it was."""
+        options, origin = self._options, str(source.path)
         before = self._transaction.fingerprint(origin)
-        now, same = self._look_at(source, before)
+        now = self._look_at(source, before)
         if now is None:
             return
-        if before is not None and same:
+        if before is not None and (before.digest, before.how) == (now.digest, now.how):
+            self._judge.skip(origin)
             self._outcomes[Outcome.UNCHANGED] += before.n_articles
             self._n_read += before.n_articles
             if now != before:
                 self._transaction.remember(origin, now)
             return
-        ids: set[str] = set()
+        again = before is not None and _mode_of(before) != options.entities
+        reading = Reading(origin, source.name, again)
         n_problems = len(self._problems)
         items = read_source(source, format=options.format, field_map=options.field_map)
-        for wanted in self._wanted(items, origin, ids):
-            yield wanted
-        if len(self._problems) > n_problems:
-            self._transaction.remember(origin, None)    # to be read, and reported, again
-            return
-        if options.prune:
-            self._n_removed += self._transaction.prune(origin, ids)
-        looked = Fingerprint(now.size, now.mtime_ns, now.digest, now.how, len(ids))
-        self._transaction.remember(origin, looked)
+        yield from self._wanted(items, reading)
+        now = replace(now, n_articles=len(reading.ids))
+        if len(self._problems) == n_problems:
+            self._read_whole.append(reading)
+        else:  # to be read, and what is wrong reported, each time until it is mended
+            now = replace(now, digest="", mtime_ns=0)
+        if now != before:
+            self._transaction.remember(origin, now)
 
-    def _look_at(
-        self, source: Source, before: Fingerprint | None
-    ) -> tuple[Fingerprint | None, bool]:
-        """Return how a source looks now, None if it cannot be read, and whether it is as before."""
+    def _look_at(self, source: Source, before: Fingerprint | None) -> Fingerprint | None:
+        """Return how a source looks now, None if it cannot be read."""
         how = self._options.how
-        if before is not None and (before.size, before.mtime_ns, before.how) == (
-            source.size, source.mtime_ns, how,
-        ):  # fmt: skip
-            return before, True
+        seen = (source.size, source.mtime_ns, how)
+        if (
+            before is not None
+            and before.digest
+            and seen == (before.size, before.mtime_ns, before.how)
+        ):
+            return before
         try:
             content = digest(source.path).hex()
         except OSError as error:
-            self._report(Problem(source.name, None, f"cannot be read: {error.strerror}"))
-            return None, False
+            reason = f"cannot be read ({error.strerror}): check the file, and who may read it"
+            self._report_closed(Problem(source.name, None, reason))
+            return None
         young = time.time_ns() - source.mtime_ns < _RACY_NS
         n_articles = 0 if before is None else before.n_articles
-        mtime_ns = 0 if young else source.mtime_ns
-        now = Fingerprint(source.size, mtime_ns, content, how, n_articles)
-        same = before is not None and (before.digest, before.how) == (content, how)
-        return now, same
+        return Fingerprint(source.size, 0 if young else source.mtime_ns, content, how, n_articles)
 
-    def _wanted(
-        self, items: Iterable[Article | Problem], origin: str, ids: set[str] | None = None
-    ) -> Iterator[tuple[Article, bytes, str]]:
-        """Yield the new and changed ones; note problems, and all ids in `ids`."""
+    def _wanted(self, items: Iterable[Article | Problem], reading: Reading) -> Iterator[Item]:
+        """Yield the articles that must be put; count all, and note problems."""
         for item in items:
             if isinstance(item, Problem):
                 self._report(item)
                 continue
             self._count(item)
-            digest_ = digest_of(item, self._options.entities)
-            outcome = self._transaction.judge(item.id, digest_, origin)
+            outcome, digest_, is_wanted = self._judge.judge(item, reading)
             self._outcomes[outcome] += 1
             if outcome is Outcome.REPEATED:
                 reason = f"the id {item.id!r} came from another source too: the first is kept"
-                self._report(Problem(origin, None, reason))
+                self._report(Problem(reading.name, None, reason))
                 continue
-            if ids is not None:
-                ids.add(item.id)
-            if outcome is not Outcome.UNCHANGED:
-                yield item, digest_, origin
+            reading.ids.add(item.id)
+            if is_wanted:
+                yield item, digest_, reading.origin
 
-    def _put(self, wanted: Iterable[tuple[Article, bytes, str]]) -> None:
+    def _put(self, wanted: Iterable[Item]) -> None:
         if self._options.dry_run:
             for _ in wanted:
                 pass
             return
-        for article, digest_, origin in self._enricher.enrich(wanted):
-            self._transaction.put(article, digest_, origin)
+        with self._enricher:
+            for article, digest_, origin in self._enricher.enrich(wanted):
+                self._transaction.put(article, digest_, origin)
 
     def _count(self, article: Article) -> None:
         self._n_read += 1
@@ -222,15 +231,24 @@ class Indexing:
             raise ReadError(f"{problem}; nothing was committed: mend it, or leave out --strict")
         self._problems.append(problem)
 
-    def _forget_gone(self, paths: list[str]) -> None:
-        """Remove the articles of sources under the paths whose file is gone."""
-        roots = [Path(os.path.abspath(path)) for path in paths]
-        for name in self._transaction.sources():
-            path = Path(name)
+    def _report_closed(self, problem: Problem) -> None:
+        """Report a source that cannot even be opened: too little to build an archive anew from."""
+        if self._options.rebuild:
+            raise ReadError(f"{problem}; the archive is left as it was: rebuild from other PATHs")
+        self._report(problem)
+
+    def _forget_gone(self, names: list[str]) -> None:
+        """Remove the articles whose record or file, under these PATHs, is gone."""
+        for reading in self._read_whole:
+            keep = reading.ids | self._judge.moved
+            self._n_removed += self._transaction.prune(reading.origin, keep)
+        roots = [Path(os.path.abspath(name)) for name in names]
+        for origin in self._transaction.sources():
+            path = Path(origin)
             under = any(path == root or root in path.parents for root in roots)
             if under and _is_gone(path):
-                self._n_removed += self._transaction.prune(name)
-                self._transaction.remember(name, None)
+                self._n_removed += self._transaction.prune(origin, self._judge.moved)
+                self._transaction.remember(origin, None)
 
 
 def index_paths(
@@ -241,7 +259,7 @@ def index_paths(
 ) -> Report:
     """Index PATHs as one commit.  Raises ReadError, LockedArchiveError."""
     with Transaction(folder, fresh=options.rebuild) as transaction:
-        indexing = Indexing(transaction, options, progress)
+        indexing = Indexing(folder, transaction, options, progress)
         indexing.add_paths(paths)
         return indexing.finish()
 
@@ -255,6 +273,10 @@ def _is_gone(path: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def _mode_of(fingerprint: Fingerprint) -> str:
+    return fingerprint.how.partition("|")[0]
 
 
 def _n_bytes(text: str) -> int:

@@ -219,6 +219,8 @@ cdef class Words:
         cdef const unsigned char *at
         for word in range(self.n_words):
             c = &self.cursors[word]
+            if c.n > <size_t> (c.places_end - c.place):
+                raise ValueError("a position list is too short")
             if c.room < c.n:
                 grown = PyMem_Realloc(c.positions, 8 * <size_t> c.n)
                 if grown == NULL:

@@ -128,12 +128,13 @@ cdef class StringTable:
 
     def find(self, str text not None):
         """Return the number of `text`, or -1 where the table does not hold it."""
-        number = self.lower_bound(text.encode())
+        # A lone surrogate may be asked for, and no table holds one.
+        number = self.lower_bound(text.encode("utf-8", "surrogatepass"))
         return number if number < self.n_strings and self[number] == text else -1
 
     def prefix_range(self, str prefix not None):
         """Return (start, stop): the numbers of the strings that begin with `prefix`."""
-        cdef bytes start = prefix.encode()
+        cdef bytes start = prefix.encode("utf-8", "surrogatepass")
         if not start:
             return 0, self.n_strings
         # No byte of UTF-8 is 255, so this is above all texts with the prefix.

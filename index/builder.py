@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -95,7 +96,8 @@ def _provenance(entries: list[Entry]) -> dict[str, bytes]:
     return {
         "digests": b"".join(entry.digest for entry in entries),
         "origins": array("I", [sources[entry.origin] for entry in entries]).tobytes(),
-        "sources": orjson.dumps(list(sources)),
+        # A file's name may be no Unicode: json escapes its lone surrogates, orjson refuses them.
+        "sources": json.dumps(list(sources)).encode(),
     }
 
 

@@ -5,6 +5,16 @@ from __future__ import annotations
 import mmap
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import LockedArchiveError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+LOCK = "lock"
+
+Stamp = tuple[int, int, int]
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -30,6 +40,29 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def take_lock(folder: Path, *, wait_s: float = 0) -> FileLock:
+    """Return the lock of an archive, held: the kernel frees it when its holder dies.
+
+    Raises LockedArchiveError where another process holds it for so long.
+    """
+    from filelock import FileLock, Timeout  # costs 20 ms, which no reader should pay
+
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=wait_s)
+    except Timeout:
+        raise LockedArchiveError(
+            f"another process is writing to {folder}: try again when it has finished"
+        ) from None
+    return lock
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return what tells a file from any other that had or will have its name."""
+    status = os.stat(path)
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def map_file(path: Path) -> memoryview:

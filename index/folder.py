@@ -9,15 +9,16 @@ from pathlib import Path
 
 from .analysis import Analyzer
 from .errors import ArchiveError, NotAnArchiveError
+from .files import LOCK, Stamp, stamp_of, take_lock
 from .format import damaged
 from .manifest import NAME as MANIFEST
 from .manifest import Manifest, read_manifest, write_manifest
 from .snapshot import Snapshot, open_segment
 
-LOCK = "lock"
 OWN_FILE = re.compile(r"[0-9a-f]{8,}(-[0-9a-f]+)*\.(segment|dead|ledger)|manifest\.json\.new")
 
-_TRIES = 100        # a writer may replace what was just read; each try reads a newer commit
+_PATIENCE_S = 10  # for another process that makes the same archive
+_TRIES = 100  # a writer may replace what was just read; each try reads a newer commit
 
 
 class Folder:
@@ -30,7 +31,7 @@ class Folder:
         elif not _is_archive(path):
             raise NotAnArchiveError(_why_not(path))
         self._lock = threading.Lock()
-        self._stamp: tuple[int, int, int] | None = None
+        self._stamp: Stamp | None = None
         self._snapshot: Snapshot | None = self._read(None)
         self.language = self._snapshot.manifest.language
         if language not in (None, self.language):
@@ -53,33 +54,33 @@ class Folder:
                 self._snapshot = self._read(self._snapshot)
         return self._snapshot
 
-    def _manifest_stamp(self) -> tuple[int, int, int] | None:
+    def _manifest_stamp(self) -> Stamp | None:
         """Return what changes with every commit: the manifest is a new file each time."""
         try:
-            status = os.stat(self.path / MANIFEST)
+            return stamp_of(self.path / MANIFEST)
         except FileNotFoundError:
             return None
-        return status.st_ino, status.st_mtime_ns, status.st_size
 
     def _read(self, before: Snapshot | None) -> Snapshot:
         opened = {live.segment.name: live.segment for live in before.segments} if before else {}
-        for attempt in range(_TRIES):
+        tries = _TRIES
+        while True:
+            tries -= 1
             stamp = self._manifest_stamp()
             if stamp is None:
                 return Snapshot(Manifest("english"), ())
-            manifest = read_manifest(self.path)
             try:
+                manifest = read_manifest(self.path)
                 segments = tuple(
                     open_segment(self.path, record, opened.get(record.name))
                     for record in manifest.segments
                 )
             except FileNotFoundError as error:
-                if attempt == _TRIES - 1 or stamp == self._manifest_stamp():
+                if not tries or stamp == self._manifest_stamp():
                     raise damaged(str(error.filename), "is missing") from None
-                continue
-            self._stamp = stamp
-            return Snapshot(manifest, segments)
-        raise AssertionError("unreachable")
+            else:
+                self._stamp = stamp
+                return Snapshot(manifest, segments)
 
 
 def _create(path: Path, language: str) -> None:
@@ -89,7 +90,9 @@ def _create(path: Path, language: str) -> None:
         raise NotAnArchiveError(_why_not(path))
     Analyzer(language)
     path.mkdir(parents=True, exist_ok=True)
-    write_manifest(path, Manifest(language))
+    with take_lock(path, wait_s=_PATIENCE_S):
+        if not (path / MANIFEST).exists():  # another process may have been faster
+            write_manifest(path, Manifest(language))
 
 
 def _is_archive(path: Path) -> bool:

@@ -9,8 +9,9 @@ An archive is a folder:
     lock                    held by the process that writes
 
 Numbers in names are hexadecimal: the commit that wrote the file, and for
-a segment its number within the commit.  The manifest is replaced atomically and names all others, so a file that it
-does not name does not exist.
+a segment its number within the commit.  The manifest is replaced
+atomically and names all others, so a file that it does not name does not
+exist.
 
 Containers
 ----------
@@ -40,18 +41,18 @@ A worked example: a ledger file with one section of two bytes.
 
     >>> data = write_container("LEDG", {"sources": b"{}"})
     >>> len(data)
-    130
+    66
     >>> data[:8], data[12:16]
     (b'DATELINE', b'LEDG')
     >>> data[8:12].hex(), data[16:24].hex()          # version 1; 1 section, 1 block
     ('01000000', '0100000001000000')
     >>> data[28:44]                                  # its name
     b'sources\x00\x00\x00\x00\x00\x00\x00\x00\x00'
-    >>> data[44:60].hex()                            # offset 128, length 2
-    '80000000000000000200000000000000'
+    >>> data[44:60].hex()                            # offset 64, length 2
+    '40000000000000000200000000000000'
     >>> int.from_bytes(data[60:64], "little") == zlib.crc32(b"{}")
     True
-    >>> data[128:]
+    >>> data[64:]
     b'{}'
 
 Sections of a segment of n articles
@@ -232,6 +233,7 @@ def read_container(kind: str, name: str, data: memoryview) -> dict[str, Section]
 
 
 def damaged(name: str, what: str) -> DamagedArchiveError:
+    """Return the error that says what is wrong with a file, and the remedy."""
     return DamagedArchiveError(
         f"{name} {what}: restore the archive from a backup, or build it again with --rebuild"
     )

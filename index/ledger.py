@@ -7,6 +7,7 @@ they are many, one file takes the place of all.  Searching never reads it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ import orjson
 from .files import map_file
 from .format import read_container, write_container
 
-MANY = 8        # ledger files; then they are written as one
+MANY = 8  # ledger files; then they are written as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,14 @@ class Ledger:
 
 
 def write_ledger(ledger: Ledger) -> bytes:
+    """Return the bytes of a ledger file."""
     sources = {
-        name: None if seen is None else list(astuple(seen))
-        for name, seen in ledger.sources.items()
+        name: None if seen is None else list(astuple(seen)) for name, seen in ledger.sources.items()
     }
     deleted = {id_: None if d is None else d.hex() for id_, d in ledger.deleted.items()}
+    # A file's name may be no Unicode: json escapes its lone surrogates, orjson refuses them.
     return write_container(
-        "LEDG", {"sources": orjson.dumps(sources), "deleted": orjson.dumps(deleted)}
+        "LEDG", {"sources": json.dumps(sources).encode(), "deleted": orjson.dumps(deleted)}
     )
 
 
@@ -78,12 +80,15 @@ def read_ledger(folder: Path, names: Iterable[str]) -> Ledger:
     whole = Ledger()
     for name in names:
         sections = read_container("LEDG", name, map_file(folder / name))
-        sources = orjson.loads(sections["sources"].read())
+        sources = json.loads(bytes(sections["sources"].read()))
         deleted = orjson.loads(sections["deleted"].read())
         whole.update(
             Ledger(
                 {name: None if row is None else Fingerprint(*row) for name, row in sources.items()},
-                {id_: None if hex_ is None else bytes.fromhex(hex_) for id_, hex_ in deleted.items()},
+                {
+                    id_: None if hex_ is None else bytes.fromhex(hex_)
+                    for id_, hex_ in deleted.items()
+                },
             )
         )
     return whole

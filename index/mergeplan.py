@@ -2,9 +2,10 @@
 
 Segments fall into tiers, each eight times the size of the one below.
 Eight of one tier are merged into one, which then belongs to the next: so
-an article is written again once a tier, and an archive of n articles has
-at most seven segments a tier, about 7 log₈ n.  A segment that is mostly
-deleted articles is written anew alone.
+an article is written again about once a tier (in the lowest, where that
+costs little, more often), and an archive of n articles has at most seven
+segments a tier, about 7 log₈ n.  A segment that is mostly deleted
+articles is written anew alone.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FAN = 8
-SMALLEST_BYTES = 1 << 16        # all below are one tier
-LARGEST_BYTES = 1 << 28         # a merge makes nothing larger
+SMALLEST_BYTES = 1 << 16  # all below are one tier
+LARGEST_BYTES = 1 << 28  # a merge makes nothing larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,7 @@ def plan_merges(sizes: Sequence[Size]) -> list[list[int]]:
     groups = [group for tier in tiers.values() if len(tier) >= FAN for group in _fit(tier, sizes)]
     merged = {number for group in groups for number in group}
     groups += [
-        [number]
-        for number, size in enumerate(sizes)
-        if size.dead > 0.5 and number not in merged
+        [number] for number, size in enumerate(sizes) if size.dead > 0.5 and number not in merged
     ]
     return sorted(groups)
 

@@ -154,9 +154,15 @@ cdef Py_ssize_t _possessive(const Text *text, Py_ssize_t at) except -1:
     return at if _in_word(_kind_at(text, at + 2)) else at + 2
 
 
+cdef bint _joins(const Text *text, Py_ssize_t at) except -1:
+    """Tell whether the apostrophe at `at`, which follows a word, goes on with it."""
+    return not text.elide and _kind_at(text, at + 1) == LETTER and _possessive(text, at) == at
+
+
 cdef bint _read_dotted(const Text *text, Py_ssize_t at, Token *token) except -1:
     """Read dotted letters such as U.S. at `at`; False where there are none."""
     cdef Py_ssize_t n_letters = 0
+    cdef int after
     token.length = 0
     while _kind_at(text, at) == LETTER and _at(text, at + 1) == u".":
         if token.length >= MAX_FORM:
@@ -166,8 +172,9 @@ cdef bint _read_dotted(const Text *text, Py_ssize_t at, Token *token) except -1:
         at += 2
     if n_letters == 0:
         return False
-    if _kind_at(text, at) == LETTER and not _in_word(_kind_at(text, at + 1)):
-        if _kind_at(text, at + 1) != APOSTROPHE or _possessive(text, at + 1) != at + 1:
+    if token.length < MAX_FORM and _kind_at(text, at) == LETTER:
+        after = _kind_at(text, at + 1)
+        if not _in_word(after) and not (after == APOSTROPHE and _joins(text, at + 1)):
             _append(token, _at(text, at))
             n_letters += 1
             at += 1
@@ -198,7 +205,7 @@ cdef int _read_word(const Text *text, Py_ssize_t at, Token *token) except -1:
         if _in_word(kind):
             _append(token, character)
         elif kind == APOSTROPHE:
-            if text.elide or _kind_at(text, at + 1) != LETTER or _possessive(text, at) != at:
+            if not _joins(text, at):
                 break
         elif before != DIGIT or _kind_at(text, at + 1) != DIGIT:
             break

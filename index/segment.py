@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -14,8 +15,8 @@ from . import _postings
 from ._strings import StringTable
 from .builder import DIGEST_BYTES, Entry
 from .columns import KeywordColumn
+from .files import map_file, stamp_of
 from .format import read_container
-from .files import map_file
 from .lexicon import Lexicon, TermEntry
 from .store import StoredArticles
 
@@ -32,6 +33,7 @@ class Segment:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
+        self.stamp = stamp_of(path)
         data = map_file(path)
         self.n_bytes = len(data)
         self._sections = read_container("SEGM", path.name, data)
@@ -106,7 +108,7 @@ class Segment:
 
     @cached_property
     def sources(self) -> list[str]:
-        names: list[str] = orjson.loads(self._sections["sources"].read())
+        names: list[str] = json.loads(bytes(self._sections["sources"].read()))
         return names
 
     def docs_from(self, source: str) -> Iterator[int]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ._bitmaps import docs_in
-from .files import map_file
+from .files import map_file, stamp_of
 from .format import damaged, read_container, write_container
 from .manifest import Manifest, SegmentRecord
 from .segment import Segment
@@ -94,7 +94,9 @@ def to_bits(bitmap: int, n_docs: int) -> bytes:
 
 def open_segment(folder: Path, record: SegmentRecord, segment: Segment | None) -> LiveSegment:
     """Open a segment that the manifest names; `segment` is it, where it is open already."""
-    segment = segment or Segment(folder / record.name)
+    path = folder / record.name
+    if segment is None or segment.stamp != stamp_of(path):
+        segment = Segment(path)
     if segment.n_docs != record.n_docs:
         raise damaged(record.name, f"holds {segment.n_docs} articles and not {record.n_docs}")
     if not record.dead:

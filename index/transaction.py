@@ -6,13 +6,10 @@ import enum
 from collections.abc import Callable, Collection, Iterable, Sequence
 from types import TracebackType
 
-from filelock import FileLock, Timeout
-
 from ..corpus.article import Article
 from . import files
 from .builder import Entry, build_segment
-from .errors import LockedArchiveError
-from .folder import LOCK, OWN_FILE, Folder
+from .folder import OWN_FILE, Folder
 from .ledger import MANY, Fingerprint, Ledger, read_ledger, write_ledger
 from .manifest import Manifest, SegmentRecord, write_manifest
 from .mergeplan import Size, plan_compaction, plan_merges
@@ -29,7 +26,7 @@ class Outcome(enum.Enum):
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
-    REPEATED = "repeated"       # another source gave the same id in this transaction
+    REPEATED = "repeated"  # another source gave the same id in this transaction
 
 
 class Transaction:
@@ -42,16 +39,16 @@ class Transaction:
 
     def __init__(self, folder: Folder, *, fresh: bool = False) -> None:
         self._folder = folder
-        self._lock = FileLock(folder.path / LOCK)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise LockedArchiveError(
-                f"another process is writing to {folder.path}: try again when it has finished"
-            ) from None
-        self._snapshot: Snapshot = folder.snapshot()
-        self._sweep(self._snapshot.manifest)
         self._fresh = fresh
+        self._lock = files.take_lock(folder.path)
+        try:
+            self._snapshot: Snapshot = folder.snapshot()
+            self._sweep(self._snapshot.manifest)
+            names = () if fresh else self._snapshot.manifest.ledgers
+            self._ledger = read_ledger(folder.path, names)
+        except BaseException:
+            self._lock.release()
+            raise
         self._number = self._snapshot.manifest.commit + 1
         self._base = () if fresh else self._snapshot.segments
         self._dead: dict[str, set[int]] = {live.segment.name: set() for live in self._base}
@@ -59,19 +56,22 @@ class Transaction:
         self._n_written = 0
         self._batch: dict[str, Entry] = {}
         self._batch_characters = 0
-        self._judged: dict[str, tuple[str, bytes]] = {}     # origin and digest, by id
+        self._judged: dict[str, tuple[str, bytes]] = {}  # origin and digest, by id
         self._changes = Ledger()
-        names = () if fresh else self._snapshot.manifest.ledgers
-        self._ledger = read_ledger(folder.path, names)
 
     def __enter__(self) -> Transaction:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
-        self._sweep(self._folder.snapshot().manifest)
-        self._lock.release()
+        try:
+            self._sweep(self._folder.snapshot().manifest)
+        finally:
+            self._lock.release()
 
     def fingerprint(self, source: str) -> Fingerprint | None:
         """Return how a source looked when it was last read, None where it never was."""
@@ -88,7 +88,9 @@ class Transaction:
     def judge(self, article_id: str, digest: bytes, origin: str = "") -> Outcome:
         """Tell what an article is to the archive, and note it as seen.
 
-        The first source that gives an id in a transaction keeps it.
+        The first source that gives an id in a transaction keeps it.  An
+        unchanged article belongs to the source that gave it last: so it
+        stays when the file that it once came from is gone.
         """
         before = self._judged.get(article_id)
         if before is not None and before[0] != origin:
@@ -102,7 +104,11 @@ class Transaction:
         if found is None:
             return Outcome.ADDED
         segment, doc = found
-        return Outcome.UNCHANGED if segment.digest(doc) == digest else Outcome.CHANGED
+        if segment.digest(doc) != digest:
+            return Outcome.CHANGED
+        if segment.origin(doc) != origin:
+            self.put(segment.articles.article(doc), digest, origin)
+        return Outcome.UNCHANGED
 
     def put(self, article: Article, digest: bytes, origin: str = "") -> None:
         """Add an article; one of the same id is replaced."""
@@ -119,6 +125,7 @@ class Transaction:
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove articles and keep them away while they stay as they are; return how many."""
+        self._flush()  # what was put just now can be deleted too
         n_deleted = 0
         for article_id in ids:
             found = self._find(article_id)

@@ -29,7 +29,7 @@ def verify(folder: Path) -> Iterator[Damage]:
     """Yield all damage to the last commit of an archive; nothing where it is sound."""
     try:
         manifest = read_manifest(folder)
-    except FileNotFoundError:       # the first commit never completed: an empty archive
+    except FileNotFoundError:  # the first commit never completed: an empty archive
         return
     except DamagedArchiveError as error:
         yield Damage(NAME, "manifest", str(error))
@@ -65,8 +65,9 @@ def _verify_segment(folder: Path, record: SegmentRecord) -> Iterator[Damage]:
     try:
         segment = Segment(folder / record.name)
     except (OSError, DamagedArchiveError):
-        return      # said already, by its checksums
+        return  # said already, by its checksums
     checks: dict[str, Callable[[Segment], object]] = {
+        "meta": lambda segment: _check_size(segment, record),
         "dates": _check_dates,
         "terms": _check_terms,
         "forms": _check_forms,
@@ -83,6 +84,11 @@ def _attempt(file: str, part: str, check: Callable[[], object]) -> Iterator[Dama
         check()
     except (DamagedArchiveError, ValueError, LookupError, TypeError, OSError) as error:
         yield Damage(file, part, str(error) or type(error).__name__)
+
+
+def _check_size(segment: Segment, record: SegmentRecord) -> None:
+    if segment.n_docs != record.n_docs:
+        raise ValueError(f"holds {segment.n_docs} articles, and the manifest says {record.n_docs}")
 
 
 def _check_dates(segment: Segment) -> None:
@@ -127,4 +133,8 @@ def _check_column(segment: Segment, name: str) -> None:
     for number in range(len(column.values)):
         column.mark(number)
     for doc in range(segment.n_docs):
-        column.values_of(doc)
+        stored = segment.articles.mapping(doc).get(name)
+        values = [stored] if isinstance(stored, str) else stored
+        found = column.values_of(doc)
+        if values != (None if found is None else list(found)):
+            raise ValueError(f"article {doc} has other values in its text than in the column")

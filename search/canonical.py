@@ -15,7 +15,6 @@ from .plan import (
     Dates,
     Everything,
     Keyword,
-    Near,
     Not,
     Nothing,
     Or,
@@ -49,8 +48,7 @@ def write_plan(plan: Plan) -> str:
             return _write_leaf(text, field, weight)
         case Phrase(forms, field, weight):
             return _write_leaf(f'"{" ".join(forms)}"', field, weight)
-        case Near(forms, slop, field, weight):
-            return _write_leaf(f'"{" ".join(forms)}"~{slop}', field, weight)
+    return _write_leaf(f'"{" ".join(plan.forms)}"~{plan.slop}', plan.field, plan.weight)
 
 
 def _inner(part: Plan) -> str:

@@ -85,7 +85,7 @@ class _Planner:
             if isinstance(tree, kind):
                 return compile_kind(self, tree, weight, depth)
         name = type(tree).__name__
-        raise self._error(tree, f"a {name} query has no meaning here", _REBUILD)
+        raise self._error(tree, f"{name} queries have no meaning here", _REBUILD)
 
     def beside(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         return read_strictly(
@@ -128,55 +128,39 @@ class _Planner:
         return self.plan(tree.child, 0.0, depth + 1)
 
     def word(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
-        name = self._field(tree)
-        if name == DATE:
-            return self._dates(tree, _date_text(tree.text))
+        name, text = self._field(tree), _as_text(tree.text)
         if name is None or name in TEXTS:
-            forms = read_forms(str(tree.text), self.options.elide)
-            return words_leaf(forms, name, _limit(weight * tree.boost))
-        return keyword_leaf(name, str(tree.text), False, self.options.elide)
+            return words_leaf(self._forms(text), name, _limit(weight * tree.boost))
+        return self._value(tree, name, text)
 
     def quoted(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         name, text = self._field(tree), " ".join(tree.words)
-        if name == DATE:
-            return self._dates(tree, text)
         if name is None or name in TEXTS:
             slop = tree.slop if tree.slop > 1 else 0
-            forms = read_forms(text, self.options.elide)
-            return near_leaf(forms, slop, name, _limit(weight * tree.boost))
-        return keyword_leaf(name, text, True, self.options.elide)
+            return near_leaf(self._forms(text), slop, name, _limit(weight * tree.boost))
+        return self._value(tree, name, text, whole=True)
 
     def sequence(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         words = tree.subqueries
         if not all(isinstance(word, Term) for word in words):
             raise self._error(tree, "a Sequence has other parts than Term", _REBUILD)
-        name = words[0].fieldname if words else None
-        if any(word.fieldname != name for word in words):
-            raise self._error(tree, "a Sequence has parts in several fields", _REBUILD)
-        slop = 0 if tree.ordered and tree.slop <= 1 else tree.slop
-        text = " ".join(str(word.text) for word in words)
-        if name is None or self._field(words[0]) in TEXTS:
-            forms = read_forms(text, self.options.elide)
-            return near_leaf(forms, slop, name, _limit(weight * tree.boost))
-        return self.quoted(Phrase(name, [text]), weight, depth)
+        if len({word.fieldname for word in words}) != 1:
+            raise self._error(tree, "a Sequence needs words, all in one field", _REBUILD)
+        name, text = self._field(words[0]), " ".join(str(word.text) for word in words)
+        if name is None or name in TEXTS:
+            slop = 0 if tree.ordered and tree.slop <= 1 else tree.slop
+            return near_leaf(self._forms(text), slop, name, _limit(weight * tree.boost))
+        return self._value(tree, name, text, whole=True)
 
     def pattern(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
-        name, text = self._field(tree), str(tree.text)
-        if isinstance(tree, Prefix):
-            text += "*"
-        if name == DATE:
-            return self._dates(tree, text)
+        name = self._field(tree)
+        text = f"{tree.text}*" if isinstance(tree, Prefix) else str(tree.text)
         if name is None or name in TEXTS:
             weight = _limit(weight * tree.boost)
             return all_of(pattern_leaves(text, name, weight, self.options.elide))
-        if name == "id":
-            return (
-                p.Everything()
-                if text == "*"
-                else keyword_leaf(name, text, True, self.options.elide)
-            )
-        self.notices[f"{name}: knows no wildcards: * and ? are left out"] = None
-        return keyword_leaf(name, text, False, self.options.elide)
+        if name not in (DATE, "id"):
+            self.notices[f"{name}: knows no wildcards: * and ? are left out"] = None
+        return self._value(tree, name, text)
 
     def every(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         name = self._field(tree)
@@ -202,6 +186,15 @@ class _Planner:
         ends = (None if n is None else long_to_datetime(n) for n in (tree.start, tree.end))
         return self._range(tree, *ends)
 
+    def _forms(self, text: str) -> tuple[str, ...]:
+        return read_forms(text, self.options.elide)
+
+    def _value(self, tree: Any, name: str, text: str, whole: bool = False) -> p.Plan | None:
+        """Return what asks for a value of a field that is no text."""
+        if name == DATE:
+            return self._checked(tree, lambda: parse_interval(text, self.options.now))
+        return keyword_leaf(name, text, whole, self.options.elide)
+
     def _parts(self, trees: Iterable[Query], weight: float, depth: int) -> list[p.Plan]:
         plans = (self.plan(tree, weight, depth + 1) for tree in trees)
         return [plan for plan in plans if plan is not None]
@@ -212,14 +205,11 @@ class _Planner:
     def _range(self, tree: Any, start: object, end: object) -> p.Plan:
         if self._field(tree) != DATE:
             raise self._error(tree, "only date: has ranges", _REBUILD)
-        first, last = (_date_text(d) for d in (start, end))
+        first, last = (_as_text(d) for d in (start, end))
         after, before = tree.startexcl, tree.endexcl
         return self._checked(
             tree, lambda: parse_range(first, last, self.options.now, after=after, before=before)
         )
-
-    def _dates(self, tree: Any, text: str) -> p.Plan:
-        return self._checked(tree, lambda: parse_interval(text, self.options.now))
 
     def _checked(self, tree: Any, read: Callable[[], Interval]) -> p.Plan:
         """Return the days as a plan; an error points into the whole query."""
@@ -244,7 +234,8 @@ def _limit(weight: float) -> float:
     return round(min(max(weight, 0.0), _MAX_WEIGHT), 6)
 
 
-def _date_text(value: object) -> str:
+def _as_text(value: object) -> str:
+    """Return a word of a query, which code may give as a day or as a moment."""
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return "" if value is None else str(value)

@@ -92,15 +92,13 @@ class _Repair:
 
     def _take_back_apart(self, token: Token) -> None:
         """Drop signs and fields that do not touch the token which comes now."""
+        touching: list[Token] = []
         reach = token.start
-        kept = len(self.kept)
-        while kept and self.kept[kept - 1].kind in _TOUCHING:
-            if self.kept[kept - 1].end != reach:
-                while len(self.kept) >= kept:
-                    self._drop_last()
-                return
-            kept -= 1
-            reach = self.kept[kept].start
+        while self._last in _TOUCHING and self.kept[-1].end == reach:
+            touching.append(self.kept.pop())
+            reach = touching[-1].start
+        self._take_back(_TOUCHING)
+        self.kept.extend(reversed(touching))
 
     def _drop_last(self) -> None:
         if self.kept.pop().kind is Kind.FIELD:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .highlighting import Highlighter, Span
@@ -11,6 +13,8 @@ from .highlighting import Highlighter, Span
 WIDTH = 240             # characters of a passage, at most
 _LEAD = 80              # how far back from the first hit a sentence may begin
 _PART = 1 << 20         # characters of a long text that are looked at together
+_OVERLAP = 1000         # characters beyond them, so that a phrase is seen whole
+_SPACE = re.compile(r"\s")
 _SENTENCE_ENDS = (". ", "! ", "? ", '." ', ".” ", "\n\n")
 
 
@@ -38,24 +42,32 @@ class Snippet:
 
 def make_snippet(title: str, body: str, highlighter: Highlighter) -> Snippet:
     """Return the best passage of the body, else the title if it has hits, else the body's start."""
-    for at in range(0, len(body), _PART):
-        # Parts overlap, so that no phrase is lost between them.
-        text = body[at : at + _PART + WIDTH]
-        spans = highlighter.spans(text, "body")
+    for at, text in _parts(body):
+        spans = [span for span in highlighter.spans(text, "body") if span.start < _PART + WIDTH]
         if spans:
             return _passage(body, [span.moved(at) for span in spans])
     spans = highlighter.spans(title, "title")
     if spans:
-        return _cut(title, 0, len(title), spans)
+        return _passage(title, spans)
     return _passage(body or title, [])
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (offset, part): overlapping parts of a text that begin between words."""
+    at = 0
+    while at < len(text):
+        yield at, text[at : at + _PART + _OVERLAP]
+        at += _PART
+        # No word is longer than this, so a text without spaces is cut where it may.
+        space = _SPACE.search(text, at, at + _OVERLAP)
+        at = space.start() if space else at
 
 
 def _passage(text: str, spans: Sequence[Span]) -> Snippet:
     first, last = _best_window(spans)
     window = spans[first:last]
     start = _passage_start(text, window[0].start if window else 0)
-    least = window[-1].end if window else 0
-    end = _passage_end(text, start, max(start + WIDTH, least))
+    end = _passage_end(text, start, window[-1].end if window else 0)
     return _cut(text, start, end, [span for span in spans if start <= span.start < span.end <= end])
 
 
@@ -64,40 +76,48 @@ def _best_window(spans: Sequence[Span]) -> tuple[int, int]:
 
     A word counts in full once, a repetition a tenth.
     """
-    best, best_weight, last = (0, 0), 0.0, 0
+    best, best_weight = (0, 0), -1.0
+    weight, last = 0.0, 0
+    seen: Counter[int] = Counter()
     for first, span in enumerate(spans):
-        last = max(last, first + 1)
-        while last < len(spans) and spans[last].end <= span.start + WIDTH - _LEAD:
+        reach = max(span.end, span.start + WIDTH - _LEAD)
+        while last < len(spans) and spans[last].end <= reach:
+            weight += _share(spans[last], seen)
+            seen[spans[last].word] += 1
             last += 1
-        seen: set[int] = set()
-        weight = 0.0
-        for other in spans[first:last]:
-            weight += other.weight * (0.1 if other.word in seen else 1.0)
-            seen.add(other.word)
-        if not first or weight > best_weight * (1 + 1e-9):
+        if weight > best_weight * (1 + 1e-9):
             best, best_weight = (first, last), weight
+        seen[span.word] -= 1
+        weight -= _share(span, seen)
     return best
+
+
+def _share(span: Span, seen: Counter[int]) -> float:
+    return span.weight * (0.1 if seen[span.word] else 1.0)
 
 
 def _passage_start(text: str, hit: int) -> int:
     """Return where the passage with a first hit at `hit` begins: a sentence, else a word."""
-    earliest = max(0, hit - _LEAD)
-    if earliest == 0:
+    earliest = hit - _LEAD
+    if earliest <= 0:
         return 0
-    ends = (text.rfind(mark, earliest - 2, hit) + len(mark) for mark in _SENTENCE_ENDS)
-    start = max((end for end in ends if earliest <= end <= hit), default=-1)
+    found = ((text.rfind(mark, earliest - 2, hit), mark) for mark in _SENTENCE_ENDS)
+    starts = [at + len(mark) for at, mark in found if at >= 0]
+    start = max((start for start in starts if earliest <= start <= hit), default=-1)
     if start >= 0:
         return start
-    space = text.find(" ", max(earliest, hit - _LEAD // 2), hit)
-    return hit if space < 0 else space + 1
+    space = _SPACE.search(text, hit - _LEAD // 2, hit)
+    return space.end() if space else hit
 
 
-def _passage_end(text: str, start: int, end: int) -> int:
-    """Return `end`, moved back to the end of a word."""
+def _passage_end(text: str, start: int, least: int) -> int:
+    """Return where a passage ends that holds the hits up to `least`: between words if it can."""
+    end = max(start + WIDTH, least)
     if end >= len(text):
         return len(text)
     if not text[end].isspace():
-        space = max(text.rfind(" ", start + WIDTH // 2, end), text.rfind("\n", start + WIDTH // 2, end))
+        earliest = max(start + WIDTH // 2, least)
+        space = max(text.rfind(" ", earliest, end), text.rfind("\n", earliest, end))
         return space if space > 0 else end
     return end
 

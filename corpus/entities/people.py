@@ -21,49 +21,54 @@ from .tokens import Tokens
 _FIRM = 0.6
 _LINKED = 0.95
 _ADOPTED = 0.8
-_AMBIGUOUS = 0.5
+_AMBIGUOUS = 0.6
 
 
 @dataclass(slots=True)
-class Person:
-    """A full name of the document, with its forms and the best evidence for it."""
+class _Sightings:
+    """The forms of one full name in the document, and the best evidence for it."""
 
     confidence: float = 0.0
     forms: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def name(self) -> str:
-        """The most frequent form, the first of equals."""
-        return max(self.forms, key=lambda form: self.forms[form])
 
 
 class People:
     """The people of one document: built from all of its spans, then asked about each."""
 
-    __slots__ = ("_persons", "_shares", "_singles", "_vessels")
+    __slots__ = ("_firms", "_persons", "_shares", "_singles", "_vessel_ends", "_vessels")
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens) -> None:
-        self._persons: dict[str, Person] = defaultdict(Person)
-        self._shares: dict[str, set[str]] = defaultdict(set)
         self._singles = _single_confidence(spans)
         self._vessels = {span.keys for span in spans if span.kind == "vessel"}
-        for span in spans:
-            if len(span.keys) > 1 and span.kind == "person":
-                self._add(span, tokens)
-        for key, person in self._persons.items():
-            if person.confidence >= _FIRM:
+        self._vessel_ends = {keys[-1] for keys in self._vessels}
+        self._firms = {
+            span.keys[0] for span in spans if span.kind == "organisation" and len(span.keys) > 1
+        }
+        # Full name, folded -> (canonical name, confidence); word -> full names that share it.
+        self._persons = self._full_names(spans, tokens)
+        self._shares: dict[str, set[str]] = defaultdict(set)
+        for key, (_, confidence) in self._persons.items():
+            if confidence >= _FIRM:
                 first, *_, last = key.split(" ")
                 self._shares[first].add(key)
                 self._shares[last].add(key)
 
-    def _add(self, span: Span, tokens: Tokens) -> None:
-        confidence = CONFIDENCE[span.evidence]
-        if span.evidence == "unknown" and self._singles.get(span.keys[-1], 0) >= _FIRM:
-            confidence = CONFIDENCE["speech"]
-        person = self._persons[_group(span.keys)]
-        person.confidence = max(person.confidence, confidence)
-        # A headline in capitals shows no form of its own, unless there is none else.
-        person.forms[shown(span, tokens)] += 0 if span.first in tokens.shouted else 1
+    def _full_names(self, spans: Sequence[Span], tokens: Tokens) -> dict[str, tuple[str, float]]:
+        found: dict[str, _Sightings] = defaultdict(_Sightings)
+        for span in spans:
+            if len(span.keys) < 2 or span.kind != "person" or span.keys in self._vessels:
+                continue
+            confidence = CONFIDENCE[span.evidence]
+            if span.evidence == "unknown" and self._singles.get(span.keys[-1], 0) >= _FIRM:
+                confidence = CONFIDENCE["speech"]
+            sightings = found[_group(span.keys)]
+            sightings.confidence = max(sightings.confidence, confidence)
+            # A headline in capitals shows no form of its own, unless there is none else.
+            sightings.forms[shown(span, tokens)] += 0 if span.first in tokens.shouted else 1
+        return {
+            key: (max(each.forms, key=each.forms.__getitem__), each.confidence)
+            for key, each in found.items()
+        }
 
     def is_vessel(self, span: Span) -> bool:
         """Tell whether a span repeats a vessel's name, or the last word of it."""
@@ -71,21 +76,22 @@ class People:
             return True
         if len(span.keys) > 1 or span.keys[0] in self._shares:
             return False
-        return any(keys[-1] == span.keys[0] for keys in self._vessels)
+        return span.keys[0] in self._vessel_ends
 
     def link(self, span: Span, tokens: Tokens) -> tuple[str, float]:
         """Return the canonical name and the confidence that the span is a person."""
         if len(span.keys) > 1:
-            person = self._persons.get(_group(span.keys))
-            return (person.name, person.confidence) if person else ("", 0.0)
+            return self._persons.get(_group(span.keys), ("", 0.0))
         key = span.keys[0]
-        confidence = CONFIDENCE.get(span.evidence, 0.0)
-        fitting = self._shares.get(key, ())
+        fitting = self._shares.get(key, ()) if span.evidence else ()
         if len(fitting) == 1:
-            person = self._persons[next(iter(fitting))]
-            return person.name, person.confidence * _LINKED
+            name, confidence = self._persons[next(iter(fitting))]
+            return name, confidence * _LINKED
         if fitting:
             return shown(span, tokens), _AMBIGUOUS
+        if key in self._firms and span.evidence != "single title":
+            return shown(span, tokens), 0.0
+        confidence = CONFIDENCE.get(span.evidence, 0.0)
         if self._singles.get(key, 0) >= _FIRM and span.evidence:
             confidence = max(confidence, _ADOPTED)
         return shown(span, tokens), confidence

@@ -18,14 +18,18 @@ from .spans import Span
 from .tokens import BREAK, Tokens
 
 _WIDE = {"country": 0.96, "continent": 0.93, "state": 0.93, "region": 0.9, "sea": 0.9}
-_GEOGRAPHY = 0.75
+_UNLISTED = {"geography": 0.75, "division": 0.8, "within": 0.65}
+_COMPASS = 0.8
 # Population in thousands, and the confidence alone and after a preposition.
 _CITIES = ((2000, 0.93, 0.97), (500, 0.85, 0.95), (100, 0.7, 0.93), (0, 0.45, 0.85))
 _DEMONYM, _MENTION = 1, 2
-_BESIDE = 0.75
+_BESIDE = 0.4
 _NAMESAKE = 0.6
 _COMMON = 0.5
+_CERTAIN = 0.95
 _SHOUTED_CITY = 500
+# Cities in the hand-kept table are there because newspapers name them.
+_KEPT_BY_HAND = 3000
 
 
 class Places:
@@ -51,9 +55,11 @@ class Places:
         """Return the canonical name, the country and the confidence of a place."""
         if not span.places:
             name = shown(span, self._tokens)
-            return name, None, _GEOGRAPHY if span.evidence == "geography" else 0.0
+            return name, None, _UNLISTED[span.evidence]
         around = self._around(span)
         place = max(span.places, key=lambda each: self._fit(each, around))
+        if span.evidence == "compass":
+            return shown(span, self._tokens), place.country, _COMPASS
         return place.name, place.country, self._confidence(span, place, around)
 
     def _fit(self, place: Place, around: Span | None) -> tuple[bool, int, bool, int]:
@@ -75,22 +81,20 @@ class Places:
         return None
 
     def _confidence(self, span: Span, place: Place, around: Span | None) -> float:
-        settled = self.is_settled(span)
-        if place.kind != "city" and place.kind != "river":
-            confidence = _WIDE.get(place.kind, _COMMON)
-        elif around and any(each.country == place.country for each in around.places):
-            return 0.95
-        elif self._is_dateline(span):
-            return 0.95
+        joined = around and any(each.country == place.country for each in around.places)
+        if place.kind not in ("city", "river"):
+            confidence = _WIDE[place.kind]
+        elif joined or self._is_dateline(span):
+            confidence = _CERTAIN
         else:
-            confidence = self._city_confidence(span, place, settled)
+            confidence = self._city_confidence(span, place)
         if span.evidence == "beside":
             confidence *= _BESIDE
         return confidence
 
-    def _city_confidence(self, span: Span, place: Place, settled: bool) -> float:
-        key = span.keys[0]
-        size = place.population or _SHOUTED_CITY
+    def _city_confidence(self, span: Span, place: Place) -> float:
+        key, settled = span.keys[0], self.is_settled(span)
+        size = place.population or _KEPT_BY_HAND
         if span.first in self._tokens.shouted and size < _SHOUTED_CITY:
             return 0.0
         alone, after = next((a, b) for least, a, b in _CITIES if size >= least)

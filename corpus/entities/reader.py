@@ -1,6 +1,6 @@
 """Text to entities: the steps in their order, and articles enriched by them.
 
-    text -> tokens -> segments -> spans -> vetoes -> linking -> entities
+text -> tokens -> segments -> spans -> vetoes -> linking -> entities
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..article import Article
-from .entity import Entity
+from .entity import Entity, Kind
 from .gazetteer import Gazetteer, gazetteer
 from .people import People, shown
 from .places import Places
@@ -75,7 +75,7 @@ def _names(entities: list[Entity], kind: str) -> tuple[str, ...]:
 
 def _read(text: str) -> list[Entity]:
     tables = gazetteer()
-    tokens = tokenize(text, tables.words)
+    tokens = tokenize(text, tables.prose)
     found = list(segments(tokens, tables))
     demonyms = [segment for segment in found if segment.label == "demonym"]
     reader = Reader(tokens, tables)
@@ -91,19 +91,26 @@ def _linked(
     people = People(spans, tokens)
     places = Places(spans, demonyms, tokens, tables)
     for span in spans:
-        if span.kind == "vessel" or (span.kind != "place" and people.is_vessel(span)):
-            entity = _entity("vessel", shown(span, tokens), span, tokens, _VESSEL)
-        elif span.kind == "organisation":
-            confidence = _ORGANISATION[span.evidence]
-            entity = _entity("organisation", shown(span, tokens), span, tokens, confidence)
-        elif span.kind == "place" and not _is_surname(span, people, places):
-            name, country, confidence = places.resolve(span)
-            entity = _entity("place", name, span, tokens, confidence, country)
-        else:
-            name, confidence = people.link(span, tokens)
-            entity = _entity("person", name, span, tokens, confidence)
-        if entity.confidence >= REPORTED:
-            yield entity
+        kind, name, confidence, country = _reading(span, people, places, tokens)
+        if confidence >= REPORTED:
+            start, end = tokens.starts[span.first], tokens.ends[span.last]
+            text = tokens.text[start:end]
+            yield Entity(kind, name, text, start, end, round(confidence, 2), country)
+
+
+def _reading(
+    span: Span, people: People, places: Places, tokens: Tokens
+) -> tuple[Kind, str, float, str | None]:
+    """Return what a span names: kind, canonical name, confidence, country."""
+    if span.kind == "vessel" or (span.kind != "place" and people.is_vessel(span)):
+        return "vessel", shown(span, tokens), _VESSEL, None
+    if span.kind == "organisation":
+        return "organisation", shown(span, tokens), _ORGANISATION[span.evidence], None
+    if span.kind == "place" and not _is_surname(span, people, places):
+        name, country, confidence = places.resolve(span)
+        return "place", name, confidence, country
+    name, confidence = people.link(span, tokens)
+    return "person", name, confidence, None
 
 
 def _is_surname(span: Span, people: People, places: Places) -> bool:
@@ -111,15 +118,3 @@ def _is_surname(span: Span, people: People, places: Places) -> bool:
     if len(span.keys) > 1 or not span.places or span.places[0].kind != "city":
         return False
     return people.claims(span.keys[0]) and not places.is_settled(span)
-
-
-def _entity(
-    kind: str,
-    name: str,
-    span: Span,
-    tokens: Tokens,
-    confidence: float,
-    country: str | None = None,
-) -> Entity:
-    start, end = tokens.starts[span.first], tokens.ends[span.last]
-    return Entity(kind, name, tokens.text[start:end], start, end, round(confidence, 2), country)

@@ -21,7 +21,7 @@ _RUN = 12
 _WORD = 40
 _PARTICLES = 3
 _CLOSERS = frozenset(".!?:;•*|")
-_QUOTES = frozenset("\"“")
+_QUOTES = frozenset('"“')
 _OPENERS = frozenset("\"'“”‘’([`-—–")
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof rev sen rep gov gen lt col maj brig adm cmdr capt sgt cpl pvt st ft mt"
@@ -30,8 +30,11 @@ ABBREVIATIONS = frozenset(
 
 
 class Segment(NamedTuple):
-    """Tokens `first` to `last`, both included; `label` is place, city, demonym, title,
-    calendar or word; `places` are what a place may be."""
+    """Tokens `first` to `last`, both included, and what they are by themselves.
+
+    `label` is place, city, demonym, title, firm, calendar, stop (a word
+    of grammar) or word; `places` are the places that the name may mean.
+    """
 
     first: int
     last: int
@@ -73,6 +76,8 @@ def _known(tokens: Tokens, i: int, last: int, key: str, tables: Gazetteer) -> Se
     """Return the segment of a key that a table has."""
     if key in tables.demonyms:
         return Segment(i, last, "demonym", key)
+    if key in tables.firms:
+        return Segment(i, last, "firm", key)
     if key in tables.titles:
         return Segment(i, last, "title", key)
     places = tables.places.get(key)
@@ -90,6 +95,8 @@ def _single(tokens: Tokens, i: int, tables: Gazetteer) -> Segment:
     key = fold(word)
     if key in tables.lexicon.calendar:
         return Segment(i, i, "calendar", key)
+    if _is_function(tokens, i, key, tables):
+        return Segment(i, i, "stop", key)
     found = _known(tokens, i, i, key, tables)
     if found is None and key in tables.lexicon.title:
         return Segment(i, i, "title", key)
@@ -98,11 +105,23 @@ def _single(tokens: Tokens, i: int, tables: Gazetteer) -> Segment:
     return found or Segment(i, i, "word", key)
 
 
+def _is_function(tokens: Tokens, i: int, key: str, tables: Gazetteer) -> bool:
+    """Tell whether a word is grammar, not the initial A. or Mr. An or So."""
+    if key == "s" and i and tokens.words[i - 1] in "'’" and tokens.touching(i):
+        return True
+    if key not in tables.lexicon.function:
+        return False
+    if len(key) == 1 and i + 1 < len(tokens.words) and tokens.words[i + 1] == ".":
+        return False
+    return key not in tables.lexicon.asian or i in tokens.shouted or opens_sentence(tokens, i)
+
+
 def runs(tokens: Tokens, found: Iterator[Segment], tables: Gazetteer) -> Iterator[list[Segment]]:
     """Yield segments in groups that stand side by side."""
     run: list[Segment] = []
     for segment in found:
-        if run and (len(run) >= _RUN or not _joined(tokens, run[-1], segment, tables)):
+        alone = len(run) == 1
+        if run and (len(run) >= _RUN or not _joined(tokens, run[-1], segment, tables, alone)):
             yield run
             run = []
         run.append(segment)
@@ -110,7 +129,7 @@ def runs(tokens: Tokens, found: Iterator[Segment], tables: Gazetteer) -> Iterato
         yield run
 
 
-def _joined(tokens: Tokens, left: Segment, right: Segment, tables: Gazetteer) -> bool:
+def _joined(tokens: Tokens, left: Segment, right: Segment, tables: Gazetteer, alone: bool) -> bool:
     """Tell whether only what belongs inside a name stands between two segments."""
     words, gap = tokens.words, range(left.last + 1, right.first)
     if not gap:
@@ -121,13 +140,15 @@ def _joined(tokens: Tokens, left: Segment, right: Segment, tables: Gazetteer) ->
     if between == ["-"]:
         return tokens.touching(gap[0]) and tokens.touching(right.first)
     if between == ["&"]:
-        return True
+        return left.label == right.label == "word" and alone
+    if between in (["of"], ["of", "the"]):
+        return left.label == "word" and left.key in tables.lexicon.organisation
     if between == ["."]:
         short = len(words[left.last]) == 1 or left.key in ABBREVIATIONS
         return short and tokens.touching(gap[0])
+    if between[-1] == "-" and tokens.touching(right.first):
+        between.pop()
     return left.label == "word" and all(word in tables.lexicon.particle for word in between)
-
-
 
 
 def opens_sentence(tokens: Tokens, index: int) -> bool:
@@ -143,5 +164,6 @@ def opens_sentence(tokens: Tokens, index: int) -> bool:
         return True
     if words[i] == ".":
         before = words[i - 1] if i else ""
-        return not (len(before) == 1 or fold(before) in ABBREVIATIONS)
+        initial = len(before) == 1 and before.isalpha()
+        return not (initial or fold(before) in ABBREVIATIONS)
     return words[i][0] in _CLOSERS

@@ -11,7 +11,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .gazetteer import Gazetteer, Place
-from .names import context_evidence, full_name_evidence, single_name_evidence
+from .names import (
+    context_evidence,
+    full_name_evidence,
+    place_evidence,
+    single_name_evidence,
+)
 from .segments import Segment, opens_sentence
 from .tokens import Tokens, fold
 
@@ -50,19 +55,22 @@ class Reader:
                 yield from self._piece(piece, titled)
                 piece = []
                 titled = segment.label == "title"
+                if segment.label == "firm":
+                    yield self._span([segment], "organisation", "table")
             else:
                 piece.append(segment)
         yield from self._piece(piece, titled)
 
     def _cuts(self, segment: Segment, piece: list[Segment]) -> bool:
-        if segment.label == "demonym":
+        if segment.label in ("demonym", "firm", "stop"):
             return True
+        if segment.first in self.tokens.shouted and segment.label == "word":
+            # Without lower case, only words that nobody is called keep names apart.
+            return self.tables.is_common(segment.key) and segment.key not in self.tables.names
         follows_name = bool(piece) and piece[-1].label == "word"
         known = follows_name and self.tables.names.get(piece[-1].key, "") in ("f", "b")
-        if segment.label == "calendar":
-            return not known
-        if segment.label == "title":
-            # "Geneva Convention Justice Department": only a head of its own is a title.
+        if segment.label in ("calendar", "title"):
+            # Theresa May and Billie Jean King are people to the end.
             return not (known and segment.key in self.tables.names)
         return False
 
@@ -72,10 +80,13 @@ class Reader:
             piece = self._without_opening(piece)
         if not piece:
             return
+        if piece[-1].key in self.lexicon.thing and len(piece) > 1:
+            return
         head = self._organisation_head(piece)
-        if head >= 0 and not (titled and head == len(piece) - 1 == 0):
-            yield from self._organisation(piece[: head + 1])
-            yield from self._piece(piece[head + 1 :], False)
+        if head >= 0:
+            end = self._organisation_end(piece, head)
+            yield from self._organisation(piece[:end])
+            yield from self._piece(piece[end:], False)
             return
         if self._is_geography(piece):
             yield self._span(piece, "place", "geography")
@@ -89,21 +100,42 @@ class Reader:
             return piece
         if not opens_sentence(self.tokens, first.first):
             return piece
+        rest = piece[1:]
         named = self.tables.names.get(first.key, "") in ("f", "b")
-        follower = piece[1] if len(piece) > 1 else None
-        if named and follower and follower.label == "word":
-            if not self.tables.is_common(follower.key):
-                return piece
-        return piece[1:]
+        if named and rest and rest[0].label == "word" and not self.tables.is_common(rest[0].key):
+            return piece
+        return rest
+
+    def _without_epithets(self, piece: list[Segment]) -> list[Segment]:
+        """Leave out common words before a forename: County Coroner William McLaughlin."""
+        names = self.tables.names
+        for i, segment in enumerate(piece[:-1]):
+            if names.get(segment.key, "") in ("f", "b"):
+                return piece[i:]
+            if segment.label != "word" or not self.tables.is_common(segment.key):
+                break
+        return piece
 
     def _organisation_head(self, piece: list[Segment]) -> int:
         """Return the position of the last word that heads an organisation, or -1."""
         for i in range(len(piece) - 1, -1, -1):
-            if piece[i].label == "word" and piece[i].key in self.lexicon.organisation:
+            company = self.tokens.words[piece[i].last] in self.lexicon.company
+            if company or (piece[i].label == "word" and piece[i].key in self.lexicon.organisation):
                 forename = i and self.tables.names.get(piece[i - 1].key) in ("f", "b")
-                if not (forename and len(piece) == 2):
+                if not (forename and len(piece) == 2) or company:
                     return i
         return -1
+
+    def _organisation_end(self, piece: list[Segment], head: int) -> int:
+        """Return the end of an organisation's name, past what "of" adds: Bank of Japan."""
+        end = head + 1
+        if end == len(piece) or self.tokens.words[piece[head].last + 1] != "of":
+            return end
+        if piece[end].label != "word":
+            return end + 1
+        while end < len(piece) and piece[end].label == "word":
+            end += 1
+        return end
 
     def _organisation(self, piece: list[Segment]) -> Iterator[Span]:
         first = piece[0]
@@ -115,7 +147,7 @@ class Reader:
         yield self._span(piece, "organisation", "head")
 
     def _is_geography(self, piece: list[Segment]) -> bool:
-        if len(piece) < 2:
+        if len(piece) < 2 or piece[0].first in self.tokens.shouted:
             return False
         words = self.lexicon
         if piece[-1].key in words.geography and piece[-1].label == "word":
@@ -124,12 +156,16 @@ class Reader:
 
     def _mixed(self, piece: list[Segment], titled: bool) -> Iterator[Span]:
         """Yield the places of a piece, and names from the words between them."""
+        piece = self._without_epithets(piece)
         if self._is_person(piece, titled):
             yield self._name(piece, titled)
             return
         words: list[Segment] = []
         for segment in piece:
             if segment.label in ("place", "city"):
+                if len(words) == 1 and words[0].key in self.lexicon.compass:
+                    yield self._span([words.pop(), segment], "place", "compass")
+                    continue
                 if words:
                     yield self._name(words, titled)
                     words, titled = [], False
@@ -148,30 +184,42 @@ class Reader:
         if len(piece) < 2:
             return titled and piece[0].label == "city" and piece[0].key in self.tables.names
         first, last = piece[0], piece[-1]
-        if titled:
-            return first.label == "word"
         role = self.tables.names.get(first.key, "")
+        if titled:
+            return first.label == "word" or bool(role)
         if role not in ("f", "b"):
-            return first.key in self.lexicon.asian and first.label == "word" and last.label == "city"
+            return (
+                first.key in self.lexicon.asian and first.label == "word" and last.label == "city"
+            )
         if first.label == "word":
             return not self.tables.is_common(first.key) or last.key in self.tables.names
-        return last.label == "word" and last.key in self.tables.names
+        if first.label == "city" and last.label == "word":
+            return not self.tables.is_common(last.key)
+        country = last.label == "place" and last.places[0].kind not in ("city", "state")
+        return last.key in self.tables.names and not country
 
     def _name(self, piece: list[Segment], titled: bool) -> Span:
         """Return the span of a name, with the best evidence for a person."""
         tokens, tables = self.tokens, self.tables
         first, last = piece[0].first, _with_given_name(tokens, piece, tables)
         keys, raw = _bare(tokens, first, last, self.lexicon.suffix | self.lexicon.particle)
-        keys = keys or tuple(segment.key for segment in piece)
+        if not keys:
+            return Span(first, last, "name", "", (piece[0].key,))
         if len(keys) == 1:
             return self._single(first, last, keys, titled)
-        if all(word.isupper() and len(word) > 1 for word in raw) and "known" != full_name_evidence(
-            keys, raw, tables
-        ):
-            return Span(first, last, "organisation", "acronym", keys)
         evidence = full_name_evidence(keys, raw, tables)
+        if evidence != "known" and all(word.isupper() and len(word) > 1 for word in raw):
+            return Span(first, last, "organisation", "acronym", keys)
+        if "&" in tokens.words[first:last]:
+            return Span(first, last, "organisation", "head", keys)
+        compound = _is_compound(tokens, first, last) or _is_acronym(raw[0])
+        if compound and not titled:
+            return Span(first, last, "name", "", keys)
         if titled and not all(map(tables.is_common, keys)):
             return Span(first, last, "person", "titled", keys)
+        loud = evidence in ("", "unknown", "initial") or keys[-1] not in tables.names
+        if first in tokens.shouted and (loud or any(map(tables.is_common, keys))):
+            return Span(first, last, "name", "", keys)
         if evidence in ("unknown", "surname", "initial"):
             evidence = context_evidence(tokens, first, last, tables) or evidence
         return Span(first, last, "person" if evidence else "name", evidence, keys)
@@ -183,19 +231,38 @@ class Reader:
         if word.isupper() and len(word) > 1 and first not in self.tokens.shouted:
             return Span(first, last, "organisation", "acronym", keys)
         evidence = single_name_evidence(key, tables)
-        if titled and (evidence or key in tables.names) and len(key) > 1:
+        named = key in tables.names or (evidence and first not in self.tokens.shouted)
+        if titled and named and len(key) > 1:
             return Span(first, last, "person", "single title", keys)
-        if evidence and evidence != "single":
-            context = context_evidence(self.tokens, first, last, tables)
-            if context and key in tables.names:
-                return Span(first, last, "person", f"single {context}", keys)
+        if not evidence or word == "I":
+            return Span(first, last, "name", "", keys)
+        place = place_evidence(self.tokens, first, last, tables)
+        if place and key not in tables.names:
+            return Span(first, last, "place", place, keys)
+        context = context_evidence(self.tokens, first, last, tables)
+        if context and key in tables.names:
+            return Span(first, last, "person", f"single {context}", keys)
+        if context == "speech":
+            return Span(first, last, "name", "single subject", keys)
         return Span(first, last, "name", evidence, keys)
 
     def _span(self, piece: list[Segment], kind: str, evidence: str) -> Span:
         first, last = piece[0].first, piece[-1].last
         keys = tuple(segment.key for segment in piece)
         places = piece[0].places if len(piece) == 1 else ()
+        if evidence == "compass":
+            places = piece[-1].places
         return Span(first, last, kind, evidence, keys, places)
+
+
+def _is_acronym(word: str) -> bool:
+    """Tell whether a name would begin with a word like IBM."""
+    return len(word) > 2 and word.isupper() and "." not in word
+
+
+def _is_compound(tokens: Tokens, first: int, last: int) -> bool:
+    """Tell whether hyphens alone join the words: Harley-Davidson."""
+    return all(map(tokens.touching, range(first + 1, last + 1)))
 
 
 def _bare(
@@ -210,10 +277,12 @@ def _bare(
 def _with_given_name(tokens: Tokens, piece: list[Segment], tables: Gazetteer) -> int:
     """Return the last token of a name, "kyun" of Kim Hong-kyun and "Jr" included."""
     last, words = piece[-1].last, tokens.words
-    if len(piece) > 1 and last + 2 < len(words) and words[last + 1] == "-":
+    if len(piece) > 1 and words[last + 1 : last + 2] == ["-"] and last + 2 < len(words):
         given = words[last + 2]
         close = tokens.touching(last + 1) and tokens.touching(last + 2)
-        if close and given.islower() and given not in tables.lexicon.ending:
-            if piece[0].key in tables.lexicon.asian or not tables.is_common(given):
-                return last + 2
+        asian = piece[0].key in tables.lexicon.asian or not tables.is_common(given)
+        if close and asian and given.islower() and given not in tables.lexicon.ending:
+            return last + 2
+    if piece[-1].key in ("jr", "sr") and last + 1 < len(words) and words[last + 1] == ".":
+        return last + 1
     return last

@@ -4,8 +4,8 @@
 
 A token is a dotted abbreviation, a word (apostrophes inside it belong to
 it, but "Ministry's" is Ministry and 's), a run of one punctuation
-character, or a break: an empty line, or the end of a line too short to
-have been wrapped.  A name never reaches across a break.
+character, or a break: an empty line, or the end of a line that was not
+wrapped.  A name never reaches across a break.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 BREAK = "\n"
-# A line of at least this many characters was wrapped, not ended.
-_WRAPPED = 40
+# Lines are wrapped where the longer of two neighbours has between so many characters.
+_WRAPPED_LEAST, _WRAPPED_MOST = 40, 100
 _TOKEN = re.compile(
     rf"""(?:[^\W\d_]\.){{2,}}
        | [\w\u0300-\u036f]+ (?:['’](?![sS]\b)[^\W\d_]+)*
-       | \n\s*\n | (?<![^\n]{{{_WRAPPED}}})\n
+       | \n\s*\n
+       | (?<=[^\n]{{{_WRAPPED_MOST}}})\n | \n(?=[^\n]{{{_WRAPPED_MOST}}})
+       | (?<![^\n]{{{_WRAPPED_LEAST}}})\n(?![^\n]{{{_WRAPPED_LEAST}}})
        | ([^\w\s])\1*""",
     re.VERBOSE,
 )

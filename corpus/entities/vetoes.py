@@ -1,7 +1,7 @@
 """What a span cannot be, whatever speaks for it.
 
-    the U.S. aircraft carrier Carl Vinson     a vessel, not a person
-    Agent 47, Smith_99                        digits are in no name
+the U.S. aircraft carrier Carl Vinson     a vessel, not a person
+Agent 47, Smith_99                        digits are in no name
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _is_vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
     words, first, lexicon = tokens.words, span.first, tables.lexicon
     if words[first] in lexicon.ship and span.last > first:
         return True
-    if span.kind == "place" and span.evidence == "table" and not span.places[0].kind == "city":
+    if span.kind == "place" and span.evidence == "table" and span.places[0].kind != "city":
         return False
     before = words[first - 1] if first else ""
     if before in lexicon.ship or before in lexicon.vessel:

@@ -19,7 +19,7 @@ import re
 
 from ..errors import ArticleError
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -76,6 +76,7 @@ _WRITTEN = tuple(
         rf"(?P<first>\d{{1,2}})/(?P<second_number>\d{{1,2}})/{_YEAR}{_TIME}",
     )
 )
+_MAX_CHARS = 100
 _ISO = re.compile(r"(?:\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}-?\d)(?:[T ].*)?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{9,}(?:\.[0-9]*)?")
 
@@ -124,11 +125,14 @@ def _within(value: float, bounds: tuple[int, int]) -> bool:
 
 
 def _unreadable(value: object, reason: str) -> ArticleError:
-    shown = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:60]}…"
+    shown = repr(value)
+    shown = shown if len(shown) <= 60 else f"{shown[:60]}…"
     return ArticleError(f"date {shown} cannot be read ({reason}): write it as 2017-04-24")
 
 
 def _from_text(text: str) -> dt.date:
+    if len(text) > _MAX_CHARS:
+        raise _unreadable(text, "too long for a date")
     if _ISO.fullmatch(text):
         try:
             return dt.date.fromisoformat(text)
@@ -172,9 +176,9 @@ def _month_and_day(groups: dict[str, str | None]) -> tuple[int, int]:
     month, day = str(groups["month"]), int(groups["day"] or 0)
     if month.isdigit():
         return int(month), day
-    if month.lower() not in _MONTHS:
+    if month.lower() not in MONTHS:
         raise ValueError(f"no month {month!r}")
-    return _MONTHS[month.lower()], day
+    return MONTHS[month.lower()], day
 
 
 def _zone(name: str | None) -> dt.timezone | None:

@@ -20,7 +20,10 @@ _PEOPLE = {
     "macsharry": "MacSharry",
     "mohammed-ali-abal-khail": "Mohammed Ali Abal-Khail",
 }
-_PARTICLES = frozenset("al bin da de del der di dos du el la las le los van von".split())
+_PARTICLES = frozenset(
+    ("al", "bin", "da", "de", "del", "der", "di", "dos", "du", "el", "la", "las", "le", "los")
+    + ("van", "von")
+)
 
 
 @cache

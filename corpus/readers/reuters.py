@@ -31,29 +31,26 @@ from typing import Any
 from ..article import Article
 from ..errors import ArticleError
 from ..problem import Problem
-from .dates import read_date
+from .dates import MONTHS, read_date
 from .decoding import clean, clean_text
-from .feed import MAX_ARTICLE_BYTES, Feed
+from .feed import Feed
 from .labels import person_name, place_name
 from .titles import split_title
 
 _CHUNK_BYTES = 1 << 18
+_MAX_BYTES = 16 << 20
+_MAX_AUTHOR_CHARS = 200
 _START, _END = b"<REUTERS", b"</REUTERS>"
-_ATTRIBUTE = re.compile(r'(\w+)\s*=\s*"([^"]*)"')
+# Bounded and anchored, so that no broken file makes a pattern search it twice over.
+_ATTRIBUTE = re.compile(r'\b(\w{1,40})="([^"]*)"')
 _HEADER = re.compile(
     r"<(DATE|TOPICS|PLACES|PEOPLE|ORGS|EXCHANGES|COMPANIES)>([^<]*(?:<D>[^<]*</D>[^<]*)*)</\1>"
 )
 _LABEL = re.compile(r"<D>([^<]*)</D>")
-_PART = re.compile(r"<(TITLE|AUTHOR|DATELINE)>(.*?)</\1>", re.DOTALL)
+_PARTS = ("TITLE", "AUTHOR", "DATELINE")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _STARS = re.compile(r"\A\s*\*{2,}")
-_DATE = re.compile(r"\s*(\d{1,2})-([A-Z]{3})-(\d{4})(?:\s+(\d\d):(\d\d):(\d\d)\.(\d\d))?")
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), start=1
-    )
-}
+_DATE = re.compile(r"\s*(\d{1,2})-([A-Za-z]{3})-(\d{4})(?:\s+(\d\d):(\d\d):(\d\d)\.(\d\d))?")
 _AUTHOR = re.compile(r"(?:by\s+)?(.*?)(?:,\s*reuters?)?\W*", re.IGNORECASE | re.DOTALL)
 _LOST_BODY = "Blah blah blah."
 
@@ -74,27 +71,34 @@ def read_reuters(feed: Feed) -> Iterator[Article | Problem]:
 
 
 def _blocks(feed: Feed) -> Iterator[tuple[int, bytes, bool]]:
-    """Yield (line, bytes, whether its end tag was there) of every article."""
+    """Yield (line, bytes, whether its end tag was there) of every article.
+
+    An article longer than _MAX_BYTES is cut there; what follows up to
+    the next one is passed over.
+    """
     buffer, line, searched = b"", 1, 0
-    while True:
-        chunk = feed.stream.read(_CHUNK_BYTES)
+    while chunk := feed.stream.read(_CHUNK_BYTES):
         buffer += chunk
         position = 0
         while (end := buffer.find(_END, max(position, searched))) >= 0:
-            pieces = buffer[position:end].split(_START)
-            line += pieces[0].count(b"\n")
-            for piece in pieces[1:]:
-                yield line, _START + piece, piece is pieces[-1]
-                line += piece.count(b"\n")
+            yield from _cut(buffer[position:end], line, closed=True)
+            line += buffer.count(b"\n", position, end)
             position = end + len(_END)
         buffer = buffer[position:]
         searched = max(0, len(buffer) - len(_END))
-        if not chunk or len(buffer) > MAX_ARTICLE_BYTES:
-            break
-    pieces = buffer.split(_START)
-    line += pieces[0].count(b"\n")
-    for piece in pieces[1:]:
-        yield line, _START + piece, False
+        if len(buffer) > _MAX_BYTES:
+            yield from _cut(buffer, line, closed=False)
+            line += buffer.count(b"\n")
+            buffer, searched = b"", 0
+    yield from _cut(buffer, line, closed=False)
+
+
+def _cut(buffer: bytes, line: int, *, closed: bool) -> Iterator[tuple[int, bytes, bool]]:
+    """Cut what precedes one end tag at its start tags: all but the last lack their end."""
+    before, *pieces = buffer.split(_START)
+    line += before.count(b"\n")
+    for number, piece in enumerate(pieces, start=1):
+        yield line, _START + piece, closed and number == len(pieces)
         line += piece.count(b"\n")
 
 
@@ -123,8 +127,15 @@ def _article(block: str, default_id: str) -> Article:
 def _parts_and_body(text: str) -> tuple[dict[str, str], str]:
     """Part what stands in TEXT; the small parts all come before BODY."""
     head, _, body = text.partition("<BODY>")
-    parts = {name: _plain(part) for name, part in _PART.findall(head)}
-    between = _STARS.sub("", _plain(_PART.sub("", head).partition("</TEXT>")[0])).strip()
+    head = head.partition("</TEXT>")[0]
+    parts: dict[str, str] = {}
+    for name in _PARTS:
+        before, tag, rest = head.partition(f"<{name}>")
+        if tag:
+            part, _, after = rest.partition(f"</{name}>")
+            parts[name] = _plain(part)
+            head = before + after
+    between = _STARS.sub("", _plain(head)).strip()
     body = _plain(body.partition("</BODY>")[0])
     if between in ("", _LOST_BODY):
         return parts, body
@@ -155,11 +166,11 @@ def _labels(header: dict[str, str], name: str) -> list[str]:
 def _date(text: str) -> dt.date | None:
     """Return the moment; None where there is none; signs behind it mean nothing here."""
     match = _DATE.match(text)
-    if match is None or match[2] not in _MONTHS:
+    if match is None or match[2].lower() not in MONTHS:
         return read_date(_plain(text))
     day, _, year, hour, minute, second, hundredths = match.groups()
     try:
-        date = dt.date(int(year), _MONTHS[match[2]], int(day))
+        date = dt.date(int(year), MONTHS[match[2].lower()], int(day))
         if hour is None:
             return date
         clock = dt.time(int(hour), int(minute), int(second), int(hundredths) * 10_000)
@@ -171,7 +182,7 @@ def _date(text: str) -> dt.date | None:
 def _author(text: str) -> str | None:
     if not text:
         return None
-    match = _AUTHOR.fullmatch(" ".join(text.split()))
+    match = _AUTHOR.fullmatch(" ".join(text.split())[:_MAX_AUTHOR_CHARS])
     return (match[1] or None) if match else None
 
 

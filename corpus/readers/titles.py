@@ -13,11 +13,12 @@ _STOP = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*[^\W_a-z])
 
 # What a stop belongs to: "U.S", "J", and the words of the list.
 _INITIALS = re.compile(r"(?:\w\.)*\w")
-_ABBREVIATIONS = frozenset(
+_ABBREVIATED = (
     "Adm Apr Aug Ave Brig Bros Capt Cmdr Co Col Corp Cpl Dec Dept Dr Feb Fr Gen Gov Hon Inc Jan "
     "Jr Jul Jun Lt Ltd Maj Mar Messrs Mme Mr Mrs Ms Mt No Nos Nov Oct Ph.D Prof Rep Reps Rev "
-    "Sen Sens Sep Sept Sgt Sr St Ste Supt v vs".split()
+    "Sen Sens Sep Sept Sgt Sr St Ste Supt v vs"
 )
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 
 
 def split_title(text: str, *, by_sentence: bool = False) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import tempfile
 import click
 
 from .options import common_options, create_archive
-from .output import canvas, print_lines, say
+from .output import canvas, flush, print_lines, say
 from .page import count_noun, set_results
 
 QUERY = "Carl Vinson"
@@ -29,6 +29,7 @@ def command(ctx: click.Context) -> None:
         say(f"{count_noun(report.added, 'sample article')} indexed in a throw-away archive.")
         say(f'This is what `dateline search "{QUERY}"` prints:\n')
         print_lines(set_results(archive.search(QUERY), canvas(ctx)))
+        flush()
     say(
         "\nNext, your own articles:\n"
         "  dateline index PATH...        files or folders: text, JSON lines, Reuters SGML\n"

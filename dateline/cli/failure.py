@@ -17,7 +17,7 @@ from contextlib import contextmanager
 import click
 
 from ..corpus.errors import DatelineError
-from .output import say
+from .output import flush, say
 
 _WRITING = "dateline.writing"
 
@@ -40,7 +40,7 @@ def ending_decently(ctx: click.Context) -> Iterator[None]:
         try:
             yield
         finally:
-            _flush()
+            flush()
     except BrokenPipeError:
         _silence_stdout()
         raise click.exceptions.Exit(0) from None
@@ -72,11 +72,6 @@ def describe(error: OSError) -> str:
     named = isinstance(error.filename, (str, bytes))
     where = f"{os.fsdecode(error.filename)}: " if named else ""
     return f"{where}{reason}" + (f": {remedy}" if remedy else "")
-
-
-def _flush() -> None:
-    if sys.stdout is not None:
-        sys.stdout.flush()
 
 
 def _silence_stdout() -> None:

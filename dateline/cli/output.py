@@ -53,6 +53,12 @@ def print_lines(lines: Iterable[str]) -> None:
         out.write(line + "\n")
 
 
+def flush() -> None:
+    """Let results that were printed come out before what is said next."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
 def print_data(lines: Iterable[str]) -> None:
     """Print ids or rows as they are, but with nothing that drives a terminal on one."""
     print_lines(map(clean, lines) if _is_terminal(sys.stdout) else lines)

@@ -52,7 +52,19 @@ def set_hit(hit: Hit, canvas: Canvas) -> Iterator[str]:
     for label, names in (("People", hit.people), ("Places", hit.places)):
         if names:
             yield " " * indent + fit_names(label, names, canvas.width - indent)
-    yield from canvas.lines(hit.snippet.text, hit.snippet.highlights, indent)
+    spans = join_neighbours(hit.snippet.text, hit.snippet.highlights)
+    yield from canvas.lines(hit.snippet.text, spans, indent)
+
+
+def join_neighbours(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join highlights with nothing but white space between them: they read better as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def fit_names(label: str, names: Sequence[str], width: int) -> str:

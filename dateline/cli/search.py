@@ -90,7 +90,7 @@ an option's name, put -- before it: dateline search -- --limit""",
 @click.option(
     "--offset",
     metavar="N",
-    type=click.IntRange(min=0),
+    type=_COUNT,
     default=0,
     help="Leave out the first N.",
 )

@@ -262,6 +262,7 @@ def test_no_date_is_none(value):
         (True, "bool"),
         ([2017], "list"),
         ("x" * 100, "…"),
+        (" 24" * 100_000, "too long"),
     ],
 )
 def test_what_means_no_day_or_two_is_an_error(value, reason):
@@ -272,9 +273,10 @@ def test_what_means_no_day_or_two_is_an_error(value, reason):
 @given(value=st.text() | st.integers() | st.floats() | st.from_regex(r"\d{8,14}"))
 def test_any_text_or_number_is_a_date_or_an_error(value):
     try:
-        assert read_date(value) is None or isinstance(read_date(value), dt.date)
-    except ArticleError as error:
-        assert "2017-04-24" in str(error)
+        date = read_date(value)
+    except ArticleError:
+        return
+    assert date is None or isinstance(date, dt.date)
 
 
 @given(moment=st.datetimes(timezones=st.just(dt.UTC)))

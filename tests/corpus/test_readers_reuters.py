@@ -165,11 +165,20 @@ def test_articles_are_found_wherever_the_chunks_end(monkeypatch):
         assert read_text(ARTICLE * 3) == whole
 
 
-def test_an_article_too_large_is_given_as_far_as_it_is_held(monkeypatch):
-    monkeypatch.setattr(reuters, "MAX_ARTICLE_BYTES", 1 << 20)
-    problem, article = read_text(ARTICLE.replace("Showers", "x" * (2 << 20)))
+def test_an_article_too_large_is_cut_and_the_next_one_read(monkeypatch):
+    monkeypatch.setattr(reuters, "_MAX_BYTES", 1 << 20)
+    problem, cut, article = read_text(ARTICLE.replace("Showers", "x\n" * (1 << 20)) + ARTICLE)
+    assert problem.line == 2
     assert "as far as it goes" in problem.reason
-    assert article.id == "1"
+    assert cut.body.startswith("x\nx")
+    assert article == read_text(ARTICLE)[0]
+
+
+@pytest.mark.parametrize("piece", ["<TITLE>", "<D></D>", "<PLACES>", "a", "&", "<", "a=", "! "])
+def test_a_broken_file_takes_no_longer_than_a_sound_one(piece):
+    # Patterns that search again from every start would take hours for this.
+    items = read_text("<REUTERS " + piece * 300_000 + "><TEXT><AUTHOR>" + piece * 300_000)
+    assert len(items) == 2
 
 
 def test_sgml_of_another_kind_is_reported():
@@ -208,7 +217,7 @@ def test_the_real_files_give_every_article_clean():
     assert [a.id for a in articles if not a.title and not a.body] == ["12793"]
     control = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|&#\\d+;")
     assert not [a.id for a in articles if control.search(a.title) or control.search(a.body)]
-    first, last = dt.date(1987, 2, 26), dt.date(1987, 4, 7)
+    first, last = dt.date(1987, 2, 26), dt.date(1987, 4, 8)
     assert {first, last} <= {article.date for article in articles}
     assert all(article.date and first <= article.date <= last for article in articles)
     assert sum(article.people is not None for article in articles) == 740

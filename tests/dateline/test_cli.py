@@ -309,6 +309,13 @@ def test_evaluate_measures_the_ranking(news, experiment):
     assert table[-1].split() == ["recall@100", "0.5000"]
 
 
+def test_where_all_queries_are_judged_nothing_is_said(news, tmp_path):
+    (tmp_path / "queries.tsv").write_text("q1\twool\n")
+    (tmp_path / "qrels").write_text("q1 0 w1 1\n")
+    files = "--queries", str(tmp_path / "queries.tsv"), "--qrels", str(tmp_path / "qrels")
+    assert run("evaluate", *files).stderr == ""
+
+
 def test_queries_of_an_evaluation_are_words_and_never_syntax(news, experiment):
     lines = run("evaluate", "--queries", experiment[0], "--run").stdout.splitlines()
     found = [line.split() for line in lines]

@@ -141,6 +141,12 @@ def test_a_hit_shows_rank_title_date_source_id_people_places_and_snippet():
     ]
 
 
+def test_highlighted_neighbours_are_shown_as_one():
+    spans = ((21, 25), (26, 32), (33, 40))
+    lines = list(set_hit(MadeHit(snippet=MadeSnippet(highlights=spans)), PLAIN))
+    assert lines[-2] == "   The aircraft carrier **Carl Vinson steamed** toward"
+
+
 def test_a_hit_without_title_date_source_or_names_says_so_briefly():
     bare = MadeHit(title="", date=None, source=None, people=(), places=())
     assert list(set_hit(bare, PLAIN))[:3] == [

@@ -75,7 +75,7 @@ def days(text: str, now: dt.date = NOW) -> str:
         ("last 3 months", "2017-01-29..2017-04-28"),
         ("last 1 day", "2017-04-28"),
         ("last 99999 years", "0001-01-01..2017-04-28"),
-        ("last 99999 weeks", "0100-09-30..2017-04-28"),
+        ("past 52 weeks", "2016-04-30..2017-04-28"),
         ("3 days ago", "2017-04-25"),
         ("2 weeks ago", "2017-04-10..2017-04-16"),
         ("1 month ago", "2017-03-01..2017-03-31"),
@@ -120,7 +120,9 @@ def test_a_winter_that_is_not_over_ends_in_the_future():
     assert days("nov 2016..feb", dt.date(2017, 1, 15)) == "2016-11-01..2017-02-28"
 
 
-@pytest.mark.parametrize("text", [">9999", "<0001", "{2017 TO 2017}", "{2016 TO 2017}", "{9999 TO *]"])
+@pytest.mark.parametrize(
+    "text", [">9999", "<0001", "{2017 TO 2017}", "{2016 TO 2017}", "{9999 TO *]"]
+)
 def test_an_interval_may_hold_no_day(text):
     assert parse_interval(text, NOW).is_empty
 
@@ -129,16 +131,18 @@ def test_an_interval_may_hold_no_day(text):
     "text",
     [
         "2017-02-30", "2017-13", "0000", "2017-W60", "20171301", "30 february", "0 april",
-        "31 april 2017", "last 0 days", "99999 years ago", "99999 weeks ago",
+        "31 april 2017", "last 0 days", "99999 years ago",
     ],
 )  # fmt: skip
 def test_a_date_that_is_not_in_the_calendar_is_an_error(text):
-    with pytest.raises(QueryError, match="there is no such date as .*\n(.*\n)*.*write it as 2017-04-24"):
+    with pytest.raises(QueryError, match="there is no such date as") as error:
         parse_interval(text, NOW)
+    assert "write it as 2017-04-24" in str(error.value)
 
 
 @pytest.mark.parametrize(
-    "text", ["foober", "", "24", "17-04-24", "2017-04_24", "apri", "april 20177", "2016..x", "> *", "١٢٣٤"]
+    "text",
+    ["foober", "", "24", "17-04-24", "2017-04_24", "apri", "april 20177", "2016..x", "> *", "١٢٣٤"],
 )
 def test_what_is_no_date_is_an_error(text):
     with pytest.raises(QueryError, match="is no date"):
@@ -154,6 +158,10 @@ def test_an_error_shows_the_beginning_of_a_long_text():
 def test_before_the_calendar_there_is_no_april():
     with pytest.raises(QueryError, match="no such date"):
         parse_interval("april", dt.date(1, 3, 1))
+
+
+def test_what_would_begin_before_the_calendar_begins_with_it():
+    assert days("last 9999 days", dt.date(3, 1, 1)) == "0001-01-01..0003-01-01"
 
 
 def test_the_last_week_of_the_calendar_ends_with_it():
@@ -201,11 +209,10 @@ def test_a_month_without_a_year_has_begun_less_than_a_year_ago(month, now):
     assert first <= now < first.replace(year=first.year + 1) if first.year < 9999 else first <= now
 
 
-@given(text=st.text(alphabet="0123456789-./ <>=*.[]{}TOaprilmydst\"", max_size=30), now=ALL_DAYS)
+@given(text=st.text(alphabet='0123456789-./ <>=*.[]{}TOaprilmydst"', max_size=30), now=ALL_DAYS)
 def test_any_text_is_an_interval_or_an_error_that_names_the_remedy(text, now):
     try:
         found = parse_interval(text, now)
     except QueryError as error:
-        assert "write it as" in str(error)
-    else:
-        assert isinstance(found, Interval)
+        found = error
+    assert isinstance(found, Interval) or found.remedy.startswith("write it as")

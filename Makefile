@@ -1,0 +1,93 @@
+# Each target does all of its own set-up in .venv and is safe to repeat.
+# Needed: Python 3.11 or newer with venv, a C compiler, make.
+
+PYTHON ?= python3
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+CHECKERS := .venv/.checkers
+KERNELS := $(wildcard index/*.pyx index/*.pxi)
+PARTS := corpus index search dateline
+PIP := -m pip --disable-pip-version-check --quiet
+WHEEL := build/wheel
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check check-style check-kernels check-wheel docs bench clean
+
+help:
+	@echo "make demo    search the sample articles for Carl Vinson"
+	@echo "make test    run all tests, with branch coverage"
+	@echo "make check   style, types and warnings, and what the wheel holds"
+	@echo "make docs    write the output shown in README.md and docs/ anew"
+	@echo "make bench   measure ranking and speed (bench/README.md)"
+	@echo "make clean   remove whatever the others made"
+
+$(INSTALLED): pyproject.toml $(KERNELS)
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
+	    "Dateline needs Python 3.11 or newer: name one, as in make PYTHON=python3.12 demo")'
+	@echo "Setting up .venv" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python $(PIP) install --editable '.[test]'
+	@touch $@
+
+# The editable install is there already, so this adds only what its extra names.
+$(CHECKERS): $(INSTALLED)
+	@$(BIN)/python $(PIP) install 'dateline[dev]'
+	@touch $@
+
+demo: $(INSTALLED)
+	@$(BIN)/dateline demo
+
+# -P: the folder dateline/ must not stand in for the installed package.
+test: $(INSTALLED)
+	@$(BIN)/python -P -m pytest --cov-branch $(PARTS:%=--cov=%) --cov-report=term-missing \
+	    --cov-fail-under=95 --quiet $(PYTEST_ARGS)
+
+check: check-style check-kernels check-wheel
+	@echo "All checks passed"
+
+check-style: $(CHECKERS)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+# Cython's warnings are errors.  Of the C compiler's all are shown, and those are
+# errors that mean a fault in any compiler: new ones find new ones in generated code.
+CFLAGS_CHECK := -O1 -fPIC -Wall -Wextra -Wno-unused-function -Wno-unused-parameter \
+    -Wno-missing-field-initializers -Wno-cast-function-type \
+    -Werror=sign-compare -Werror=uninitialized -Werror=return-type
+
+check-kernels: $(CHECKERS)
+	@mkdir -p build/kernels
+	@include=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))'); \
+	for kernel in $(filter %.pyx,$(KERNELS)); do \
+	    c=build/kernels/$$(basename $$kernel .pyx).c; \
+	    $(BIN)/python -m cython -3 -Werror $$kernel -o $$c || exit; \
+	    $(CC) -I$$include $(CFLAGS_CHECK) -c $$c -o $${c%.c}.o || exit; \
+	done
+
+# The wheel is built from the source archive, so this fails where either lacks
+# a file, and checked in a folder where nothing but the wheel can be found.
+check-wheel: $(CHECKERS)
+	@rm -rf $(WHEEL) && mkdir -p $(WHEEL)/elsewhere
+	@$(BIN)/python -m build --outdir $(WHEEL) . >$(WHEEL)/build.log 2>&1 \
+	    || { cat $(WHEEL)/build.log; exit 1; }
+	@$(BIN)/python -m venv $(WHEEL)/venv
+	@$(WHEEL)/venv/bin/python $(PIP) install $(WHEEL)/*.whl mypy==$$($(BIN)/python -c \
+	    'from importlib.metadata import version; print(version("mypy"))') pytest
+	@cd $(WHEEL)/elsewhere && ../venv/bin/mypy --config-file $(CURDIR)/pyproject.toml \
+	    --cache-dir ../mypy_cache --strict -p dateline
+	@cd $(WHEEL)/elsewhere && ../venv/bin/python -P -m pytest -q -p no:cacheprovider \
+	    -c $(CURDIR)/pyproject.toml $(CURDIR)/tests/test_package.py
+
+docs: $(INSTALLED)
+	@$(BIN)/python -P docs/generate.py
+
+bench: $(INSTALLED)
+	@$(BIN)/python -P bench/relevance.py
+	@$(BIN)/python -P bench/reuters.py
+
+clean:
+	@rm -rf .venv build dist dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -f .coverage .coverage.* index/*.so index/*.c
+	@find $(PARTS) tests bench docs tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,48 @@
+"""Filtering: what users name besides a query, made into what a search takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from .search.errors import QueryError
+from .search.intervals import Interval, parse_interval
+from .search.searching import Filters
+
+Day = dt.date | str | None
+Names = str | Iterable[str]
+
+
+def read_filters(
+    since: Day,
+    until: Day,
+    person: Names,
+    place: Names,
+    *,
+    source: str | None,
+    now: dt.date | None,
+) -> Filters:
+    """Return the filters; text such as "last week" is relative to `now`, by default today.
+
+    Raises QueryError where a date cannot be read.
+    """
+    first = None if since is None else _interval("since", since, now).first
+    last = None if until is None else _interval("until", until, now).last
+    return Filters(first, last, _names(person), _names(place), source)
+
+
+def _interval(name: str, day: dt.date | str, now: dt.date | None) -> Interval:
+    if isinstance(day, str):
+        return parse_interval(day, _day(now or dt.date.today()))
+    if isinstance(day, dt.date):
+        return Interval(_day(day), _day(day))
+    problem = f"{name} is a {type(day).__name__}"
+    raise QueryError(problem, "make it a date or text such as 2017-04")
+
+
+def _day(moment: dt.date) -> dt.date:
+    return moment.date() if isinstance(moment, dt.datetime) else moment
+
+
+def _names(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)

@@ -1,0 +1,77 @@
+"""Articles, segments and commits, made in one line each for the tests of index/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from dateline.corpus.article import Article
+from dateline.index.analysis import Analyzer
+from dateline.index.builder import Entry, build_segment, digest_of
+from dateline.index.folder import Folder
+from dateline.index.segment import Segment
+from dateline.index.transaction import Outcome, Transaction
+
+
+def article(
+    id_: str, body: str = "", title: str = "", date: str | None = None, **rest: Any
+) -> Article:
+    return Article(id_, title, body, date, **rest)  # type: ignore[arg-type]
+
+
+def entry(given: Article, origin: str = "") -> Entry:
+    return Entry(given, digest_of(given), origin)
+
+
+def make_segment(path: Path, articles: Iterable[Article], language: str = "english") -> Segment:
+    path.write_bytes(build_segment([entry(given) for given in articles], Analyzer(language)))
+    return Segment(path)
+
+
+def new_folder(path: Path, language: str | None = None) -> Folder:
+    return Folder(path / "news", create=True, language=language)
+
+
+def offer(transaction: Transaction, given: Article, origin: str = "") -> Outcome:
+    """Do with an article what indexing does: judge it, and put it if it is wanted."""
+    digest = digest_of(given)
+    outcome = transaction.judge(given.id, digest, origin)
+    if outcome in (Outcome.ADDED, Outcome.CHANGED):
+        transaction.put(given, digest, origin)
+    return outcome
+
+
+def commit(folder: Folder, *articles: Article, origin: str = "", fresh: bool = False) -> list[str]:
+    """Commit articles; return what became of each."""
+    with Transaction(folder, fresh=fresh) as transaction:
+        outcomes = [offer(transaction, given, origin).value for given in articles]
+        transaction.commit()
+    return outcomes
+
+
+def delete(folder: Folder, *ids: str) -> int:
+    with Transaction(folder) as transaction:
+        n_deleted = transaction.delete(ids)
+        transaction.commit()
+    return n_deleted
+
+
+def contents(folder: Folder) -> dict[str, str]:
+    """Return the body of each article that is not deleted, by id."""
+    found = [
+        live.segment.articles.article(doc)
+        for live in folder.snapshot().segments
+        for doc in live.docs()
+    ]
+    assert len({given.id for given in found}) == len(found), "an id is there twice"
+    return {given.id: given.body for given in found}
+
+
+def file_names(folder: Folder) -> set[str]:
+    return {path.name for path in folder.path.iterdir()} - {"lock"}
+
+
+def docs_of(bitmap: int) -> list[int]:
+    """Return the doc ids of a bitmap in an int."""
+    return [doc for doc, bit in enumerate(reversed(f"{bitmap:b}")) if bit == "1"]

@@ -1,0 +1,71 @@
+"""Keyword columns: names found by their tokens, values kept in each article's own order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making_archives import docs_of
+
+from dateline.index._tokens import tokenize
+from dateline.index.columns import KeywordColumn, write_column
+from dateline.index.format import read_container, write_container
+
+
+def forms(value):
+    return tuple(form for form, _, _ in tokenize(value))
+
+
+def column(values_of):
+    data = memoryview(write_container("SEGM", write_column("people", values_of, forms)))
+    return KeywordColumn("people", read_container("SEGM", "x", data), len(values_of))
+
+
+words = st.sampled_from(["kim", "Kim", "Jong", "un", "Ökim", "ki", "北京", "!", "3.5", "Kim-Jong"])
+values = st.lists(words, min_size=1, max_size=4).map(" ".join)
+rows = st.lists(st.none() | st.lists(values, unique=True, max_size=3).map(tuple), max_size=40)
+
+
+@given(rows)
+def test_values_come_back_in_the_order_of_the_article(values_of):
+    found = column(values_of)
+    assert [found.values_of(doc) for doc in range(len(values_of))] == values_of
+    assert list(found.values.strings()) == sorted({v for row in values_of for v in row or ()})
+
+
+@given(rows)
+def test_each_value_marks_its_articles(values_of):
+    found = column(values_of)
+    for number, value in enumerate(found.values.strings()):
+        expected = [doc for doc, row in enumerate(values_of) if row and value in row]
+        assert docs_of(found.mark(number)) == expected
+
+
+@given(rows, st.lists(st.sampled_from(["kim", "jong", "un", "okim", "ki", "北"]), max_size=3))
+def test_a_name_is_found_by_tokens_side_by_side_or_by_all_of_them(values_of, tokens):
+    found = column(values_of)
+    names = [forms(value) for value in found.values.strings()]
+    n = len(tokens)
+    inside = [
+        number
+        for number, name in enumerate(names)
+        if n and any(list(name[at : at + n]) == tokens for at in range(len(name)))
+    ]
+    assert found.find(tokens) == inside
+    whole = [number for number, name in enumerate(names) if n and list(name) == tokens]
+    assert found.find(tokens, whole=True) == whole
+
+
+def test_an_empty_list_is_known_to_be_empty_and_none_is_not_known():
+    found = column([(), None, ("Kim",)])
+    assert [found.values_of(doc) for doc in range(3)] == [(), None, ("Kim",)]
+
+
+@pytest.mark.parametrize("tokens", [(), ("kim jong",), ("\n",)])
+def test_what_is_no_token_finds_nothing_more_than_its_words_would(tokens):
+    assert column([("Lee",)]).find(tokens) == []
+
+
+def test_a_value_of_many_articles_marks_them_all():
+    values_of = [("Japan",) if doc % 300 == 0 else () for doc in range(1000)]
+    assert docs_of(column(values_of).mark(0)) == [0, 300, 600, 900]

@@ -1,0 +1,43 @@
+"""Files: the lock, stamps, and replacement in one step."""
+
+from __future__ import annotations
+
+import pytest
+
+from dateline.index.errors import LockedArchiveError
+from dateline.index.files import map_file, replace, stamp_of, sync_folder, take_lock, write_new
+
+
+def test_a_lock_is_held_by_one_and_free_once_released(tmp_path):
+    with take_lock(tmp_path):
+        with pytest.raises(
+            LockedArchiveError, match=r"another process is writing to .*: try again"
+        ):
+            take_lock(tmp_path)
+        with pytest.raises(LockedArchiveError):
+            take_lock(tmp_path, wait_s=0.01)
+    take_lock(tmp_path).release()
+
+
+def test_a_replaced_file_has_another_stamp_even_if_it_says_the_same(tmp_path):
+    path = tmp_path / "manifest"
+    replace(path, b"same")
+    before, old = stamp_of(path), path.open("rb")
+    replace(path, b"same")
+    assert stamp_of(path) != before
+    assert (old.read(), path.read_bytes()) == (b"same", b"same")
+    old.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["manifest"]
+
+
+def test_a_map_shows_the_bytes_of_a_file_and_outlives_it(tmp_path):
+    write_new(tmp_path / "file", b"bytes")
+    mapped = map_file(tmp_path / "file")
+    (tmp_path / "file").unlink()
+    sync_folder(tmp_path)
+    assert mapped == b"bytes"
+
+
+def test_an_empty_file_maps_to_no_bytes(tmp_path):
+    write_new(tmp_path / "empty", b"")
+    assert map_file(tmp_path / "empty") == b""

@@ -1,0 +1,44 @@
+"""Lexicon: numbers that lead nowhere are damage, not a crash."""
+
+from __future__ import annotations
+
+import pytest
+
+from dateline.index._inverter import Inverter
+from dateline.index._strings import write_table
+from dateline.index.errors import DamagedArchiveError
+from dateline.index.format import read_container, write_container
+from dateline.index.lexicon import Lexicon
+
+
+def lexicon(**replaced):
+    inverter = Inverter(lambda form: form[0])
+    inverter.add("ab", "ac b")
+    terms, forms, sections = inverter.finish()
+    sections |= {"terms": write_table(terms), "forms": write_table(forms), **replaced}
+    return Lexicon(read_container("SEGM", "x", memoryview(write_container("SEGM", sections))), 1)
+
+
+def test_a_term_beyond_the_end_of_the_table_is_damage():
+    with pytest.raises(DamagedArchiveError, match="term_info ends before term 2"):
+        lexicon().entry(2)
+
+
+def test_a_form_beyond_the_end_of_the_table_is_damage():
+    with pytest.raises(DamagedArchiveError, match="form_info ends before form 0"):
+        lexicon(form_info=b"").term_of_form("ab")
+
+
+@pytest.mark.parametrize("section", ["postings", "positions", "form_postings", "term_forms"])
+def test_lists_that_are_cut_off_are_damage(section):
+    short = lexicon(**{section: b""})
+    entry = short.find("a")
+    with pytest.raises((DamagedArchiveError, ValueError)):
+        short.postings(entry), short.positions(entry), short.forms_of(entry), short.mark_form(0)
+
+
+def test_a_term_with_one_form_shares_its_list_and_one_with_more_has_a_list_for_each():
+    found = lexicon()
+    assert found.find("b").n_forms == 1
+    assert found.find("a").n_forms == 2
+    assert [found.mark_form(number) for number in range(3)] == [1, 1, 1]

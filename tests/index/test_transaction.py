@@ -1,0 +1,479 @@
+"""Transactions: what becomes of articles, all at once or not at all, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from making_archives import article, commit, contents, delete, file_names, new_folder, offer
+
+from dateline.index import files
+from dateline.index import transaction as transaction_module
+from dateline.index.builder import digest_of
+from dateline.index.errors import ArchiveError, DamagedArchiveError, LockedArchiveError
+from dateline.index.folder import Folder
+from dateline.index.ledger import MANY, Fingerprint
+from dateline.index.mergeplan import FAN
+from dateline.index.transaction import Outcome, Transaction
+from dateline.index.verification import verify
+
+SEEN = Fingerprint(10, 20, "digest", "how", 1)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return new_folder(tmp_path)
+
+
+def stored_bodies(folder):
+    """Return the bodies of all articles on the disk, deleted ones too."""
+    segments = [live.segment for live in folder.snapshot().segments]
+    return {s.articles.article(doc).body for s in segments for doc in range(s.n_docs)}
+
+
+def reopened(folder):
+    return contents(Folder(folder.path))
+
+
+# What becomes of an article
+
+
+def test_new_changed_and_unchanged_articles_are_told_apart(folder):
+    assert commit(folder, article("1", "a"), article("2", "b")) == ["added", "added"]
+    assert commit(folder, article("1", "a"), article("2", "B")) == ["unchanged", "changed"]
+    assert reopened(folder) == {"1": "a", "2": "B"}
+
+
+def test_an_id_that_comes_again_from_the_same_source_is_a_new_version(folder):
+    outcomes = commit(folder, article("1", "a"), article("1", "a"), article("1", "b"))
+    assert outcomes == ["added", "unchanged", "changed"]
+    assert reopened(folder) == {"1": "b"}
+
+
+def test_the_same_id_from_two_sources_keeps_the_first(folder):
+    with Transaction(folder) as transaction:
+        assert offer(transaction, article("1", "a"), "a.txt") is Outcome.ADDED
+        assert offer(transaction, article("1", "b"), "b.txt") is Outcome.REPEATED
+        assert offer(transaction, article("1", "a"), "b.txt") is Outcome.REPEATED
+        transaction.commit()
+    assert reopened(folder) == {"1": "a"}
+
+
+def test_the_same_id_from_another_source_in_a_later_run_replaces_the_old(folder):
+    commit(folder, article("1", "a"), origin="a.txt")
+    assert commit(folder, article("1", "b"), origin="b.txt") == ["changed"]
+    assert reopened(folder) == {"1": "b"}
+
+
+def test_an_article_that_comes_again_from_another_source_belongs_to_that(folder):
+    commit(folder, article("1", "same"), article("2", "other"), origin="old.txt")
+    assert commit(folder, article("1", "same"), origin="new.txt") == ["unchanged"]
+    with Transaction(folder) as transaction:
+        assert transaction.prune("old.txt") == 1
+        transaction.commit()
+    assert reopened(folder) == {"1": "same"}
+    with Transaction(folder) as transaction:
+        assert transaction.prune("new.txt") == 1
+        transaction.commit()
+    assert reopened(folder) == {}
+
+
+def test_a_file_that_was_renamed_keeps_its_articles_when_the_old_name_is_pruned(folder):
+    commit(folder, article("1", "same"), article("2", "gone"), origin="old.txt")
+    with Transaction(folder) as transaction:
+        assert offer(transaction, article("1", "same"), "new.txt") is Outcome.UNCHANGED
+        assert transaction.prune("old.txt") == 1
+        transaction.commit()
+    assert reopened(folder) == {"1": "same"}
+
+
+@pytest.mark.parametrize("batch", [1, 10**9])
+def test_the_last_version_wins_whether_segments_are_written_on_the_way_or_not(
+    folder, monkeypatch, batch
+):
+    monkeypatch.setattr(transaction_module, "BATCH_CHARACTERS", batch)
+    commit(folder, article("1", "old"), article("2", "stays"))
+    commit(folder, *(article("1", f"version {n}") for n in range(5)), article("3", "x"))
+    assert reopened(folder) == {"1": "version 4", "2": "stays", "3": "x"}
+    assert list(verify(folder.path)) == []
+
+
+def test_text_that_was_replaced_does_not_count_for_the_batch(folder, monkeypatch):
+    monkeypatch.setattr(transaction_module, "BATCH_CHARACTERS", 100)
+    commit(folder, *(article("1", "x" * 60 + str(n)) for n in range(9)))
+    assert folder.snapshot().n_docs == 1
+
+
+# Deleting
+
+
+def test_a_deleted_article_is_gone_and_stays_away_while_it_is_as_it_was(folder):
+    commit(folder, article("1", "a"), article("2", "b"))
+    assert delete(folder, "1", "1", "none") == 1
+    assert reopened(folder) == {"2": "b"}
+    assert commit(folder, article("1", "a")) == ["unchanged"]
+    assert reopened(folder) == {"2": "b"}
+
+
+def test_a_deleted_article_returns_with_other_content_and_can_be_deleted_again(folder):
+    commit(folder, article("1", "a"))
+    delete(folder, "1")
+    assert commit(folder, article("1", "new")) == ["added"]
+    assert reopened(folder) == {"1": "new"}
+    assert commit(folder, article("1", "a")) == ["changed"]
+    assert delete(folder, "1") == 1
+    assert commit(folder, article("1", "a")) == ["unchanged"]
+    assert reopened(folder) == {}
+
+
+def test_what_is_put_without_asking_is_there_even_if_it_was_deleted(folder):
+    same = article("1", "a")
+    commit(folder, same)
+    delete(folder, "1")
+    with Transaction(folder) as transaction:
+        transaction.put(same, digest_of(same))
+        transaction.commit()
+    assert reopened(folder) == {"1": "a"}
+    assert commit(folder, same) == ["unchanged"]
+
+
+def test_deleting_what_was_put_in_the_same_transaction_takes_it_back(folder):
+    with Transaction(folder) as transaction:
+        offer(transaction, article("1", "a"))
+        offer(transaction, article("2", "b"))
+        assert transaction.delete(["1"]) == 1
+        transaction.commit()
+    assert reopened(folder) == {"2": "b"}
+    assert commit(folder, article("1", "a")) == ["unchanged"]
+
+
+def test_an_id_that_is_no_unicode_is_none_that_is_there(folder):
+    commit(folder, article("1"))
+    assert delete(folder, "\udcff") == 0
+
+
+def test_pruning_removes_what_came_from_a_source_but_for_some(folder):
+    commit(folder, article("1"), article("2"), article("3"), origin="a.txt")
+    commit(folder, article("4"), origin="b.txt")
+    delete(folder, "3")
+    with Transaction(folder) as transaction:
+        assert transaction.prune("a.txt", {"2"}) == 1
+        assert transaction.prune("a.txt", {"2"}) == 0
+        assert transaction.prune("elsewhere") == 0
+        transaction.commit()
+    assert set(reopened(folder)) == {"2", "4"}
+    assert commit(folder, article("1"), origin="a.txt") == ["added"], "pruned is not deleted"
+
+
+def test_a_segment_without_a_live_article_is_dropped(folder):
+    commit(folder, article("1"))
+    commit(folder, article("2"))
+    delete(folder, "1")
+    assert file_names(folder) == {
+        "manifest.json", "00000002-0.segment", "00000003.ledger",
+    }  # fmt: skip
+
+
+def test_deletes_add_up_from_commit_to_commit(folder):
+    commit(folder, *(article(str(n)) for n in range(9)))
+    for n in range(4):
+        delete(folder, str(n))
+    assert set(reopened(folder)) == set("45678")
+    assert [name for name in file_names(folder) if name.endswith(".dead")] == [
+        "00000001-0-00000005.dead"
+    ]
+    assert [record.n_dead for record in folder.snapshot().manifest.segments] == [4]
+
+
+def test_compacting_takes_deleted_text_off_the_disk_and_leaves_one_segment(folder):
+    for n in range(4):
+        commit(folder, article(str(n), f"body {n}"), article(f"{n}x", f"more {n}"))
+    delete(folder, "0", "1x")
+    assert "body 0" in stored_bodies(folder)
+    with Transaction(folder) as transaction:
+        transaction.compact()
+    live = {"more 0", "body 1", "body 2", "more 2", "body 3", "more 3"}
+    assert stored_bodies(folder) == live == set(reopened(folder).values())
+    assert len(folder.snapshot().segments) == 1
+    assert not any(name.endswith(".dead") for name in file_names(folder))
+    assert commit(folder, article("0", "body 0")) == ["unchanged"], "it stays away"
+
+
+# Replacing everything
+
+
+def test_a_fresh_commit_replaces_all_articles_deletes_and_sources(folder):
+    commit(folder, article("1", "a"), article("2", "b"), origin="a.txt")
+    delete(folder, "2")
+    with Transaction(folder) as transaction:
+        transaction.remember("a.txt", SEEN)
+        transaction.commit()
+    reader = Folder(folder.path)
+    with Transaction(folder, fresh=True) as transaction:
+        assert transaction.fingerprint("a.txt") is None
+        assert offer(transaction, article("2", "b")) is Outcome.ADDED
+        assert set(contents(reader)) == {"1"}, "readers see the old until then"
+        assert transaction.commit()
+    assert contents(reader) == {"2": "b"}
+    assert file_names(folder) == {"manifest.json", "00000004-0.segment"}
+
+
+def test_a_fresh_commit_of_nothing_is_an_empty_archive(folder):
+    commit(folder, article("1"))
+    commit(folder, fresh=True)
+    assert reopened(folder) == {}
+
+
+# Sources
+
+
+def test_sources_are_remembered_and_forgotten(folder):
+    with Transaction(folder) as transaction:
+        assert transaction.fingerprint("a.txt") is None
+        transaction.remember("a.txt", SEEN)
+        transaction.remember("b.txt", SEEN)
+        assert transaction.commit()
+    with Transaction(folder) as transaction:
+        assert transaction.fingerprint("a.txt") == SEEN
+        assert transaction.sources() == ["a.txt", "b.txt"]
+        transaction.remember("a.txt", None)
+        assert transaction.sources() == ["b.txt"]
+        transaction.commit()
+    with Transaction(folder) as transaction:
+        assert transaction.fingerprint("a.txt") is None
+        assert transaction.sources() == ["b.txt"]
+
+
+def test_a_source_whose_name_is_no_unicode_is_remembered(folder):
+    name = "caf\udce9.txt"
+    commit(folder, article("1"), origin=name)
+    with Transaction(folder) as transaction:
+        transaction.remember(name, SEEN)
+        transaction.commit()
+    with Transaction(folder) as transaction:
+        assert transaction.sources() == [name]
+        assert transaction.prune(name) == 1
+
+
+def test_ledgers_stay_few_and_say_the_same(folder):
+    for n in range(3 * MANY):
+        commit(folder, article(str(n), "x"), article("stays"))
+        with Transaction(folder) as transaction:
+            transaction.remember(f"{n}.txt", SEEN)
+            transaction.remember(f"{n - 1}.txt", None)
+            transaction.delete([str(n)])
+            transaction.commit()
+        assert len(folder.snapshot().manifest.ledgers) < MANY
+    with Transaction(folder) as transaction:
+        assert transaction.sources() == [f"{3 * MANY - 1}.txt"]
+    assert commit(folder, article("0", "x"), article("9", "x")) == ["unchanged"] * 2
+
+
+# Commits
+
+
+def test_what_is_not_committed_has_not_happened(folder):
+    commit(folder, article("1", "a"))
+    before = file_names(folder)
+    with Transaction(folder) as transaction:
+        offer(transaction, article("1", "b"))
+        offer(transaction, article("2", "c"))
+        transaction.delete(["1"])
+        transaction.remember("a.txt", SEEN)
+        transaction._flush()
+        assert file_names(folder) != before
+    assert file_names(folder) == before
+    assert reopened(folder) == {"1": "a"}
+
+
+def test_an_error_in_the_transaction_leaves_the_archive_as_it_was(folder):
+    commit(folder, article("1", "a"))
+
+    def fail():
+        with Transaction(folder) as transaction:
+            offer(transaction, article("1", "b"))
+            raise KeyError("what the caller did")
+
+    with pytest.raises(KeyError):
+        fail()
+    assert reopened(folder) == {"1": "a"}
+    assert commit(folder, article("1", "b")) == ["changed"]
+
+
+def test_a_commit_of_nothing_is_none(folder):
+    commit(folder, article("1", "a"))
+    with Transaction(folder) as transaction:
+        assert offer(transaction, article("1", "a")) is Outcome.UNCHANGED
+        assert transaction.delete(["none"]) == 0
+        assert not transaction.commit()
+    assert folder.snapshot().manifest.commit == 1
+
+
+def test_many_small_commits_stay_few_segments(folder):
+    n_commits = 2 * FAN * FAN + 1
+    for n in range(n_commits):
+        commit(folder, article(str(n), f"body of {n}"))
+        assert len(folder.snapshot().segments) <= 2 * FAN
+    assert len(reopened(folder)) == n_commits
+    assert list(verify(folder.path)) == []
+
+
+def test_files_that_no_commit_names_are_swept_and_others_are_let_be(folder):
+    commit(folder, article("1"))
+    before = file_names(folder)
+    for name in ("000000ff-0.segment", "00000001-0-00000009.dead", "0000000a.ledger",
+                 "manifest.json.new", "notes.txt", "x.segment"):  # fmt: skip
+        (folder.path / name).write_text("left over")
+    commit(folder, article("1"))
+    assert file_names(folder) == before | {"notes.txt", "x.segment"}
+
+
+# One writer
+
+
+def test_one_process_writes_at_a_time(folder):
+    with Transaction(folder):
+        with pytest.raises(LockedArchiveError, match="try again when it has finished"):
+            Transaction(Folder(folder.path))
+        assert reopened(folder) == {}
+    assert commit(folder, article("1")) == ["added"]
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from dateline.corpus.article import Article
+from dateline.index.folder import Folder
+from dateline.index.transaction import Transaction
+with Transaction(Folder(Path(sys.argv[1]))) as transaction:
+    transaction.put(Article("half", body="done"), bytes(16))
+    transaction._flush()
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_the_lock_of_a_process_that_was_killed_is_free_and_its_files_are_swept(folder):
+    commit(folder, article("1", "a"))
+    before = file_names(folder)
+    command = [sys.executable, "-P", "-c", HOLDER, str(folder.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(LockedArchiveError):
+            Transaction(folder)
+        holder.send_signal(signal.SIGKILL)
+    assert file_names(folder) != before
+    assert reopened(folder) == {"1": "a"}
+    assert commit(folder, article("1", "a")) == ["unchanged"]
+    assert file_names(folder) == before
+
+
+def test_a_transaction_that_cannot_begin_lets_go_of_the_lock(folder):
+    delete_me = article("1")
+    commit(folder, delete_me)
+    delete(folder, "1")
+    (ledger,) = folder.path.glob("*.ledger")
+    ledger.write_bytes(b"")
+    with pytest.raises(DamagedArchiveError) as first:
+        Transaction(folder)
+    with pytest.raises(DamagedArchiveError) as second:
+        Transaction(folder)
+    # Both are held until here, so that no lock is freed because nothing refers to it.
+    assert str(first.value) == str(second.value)
+
+
+def test_a_transaction_that_cannot_end_lets_go_of_the_lock(folder):
+    transaction = Transaction(folder)
+    with pytest.raises(ArchiveError, match="was closed"), transaction:
+        folder.close()
+    assert commit(Folder(folder.path), article("1")) == ["added"]
+
+
+# Crashes
+
+
+class Crash(BaseException):
+    """Not an Exception, so that nothing can catch it by mistake."""
+
+
+def crash_at(monkeypatch, k, when):
+    """Make the k-th write of a file fail: before it, halfway through, or after it."""
+    real, calls = files.write_new, []
+
+    def write_new(path, data):
+        calls.append(path)
+        if len(calls) != k:
+            real(path, data)
+            return
+        if when != "before":
+            real(path, data if when == "after" else data[: len(data) // 2])
+        raise Crash
+
+    monkeypatch.setattr(files, "write_new", write_new)
+    return calls
+
+
+def busy_transaction(folder):
+    """Commit three segments, deletes in an old one, a merge, and a ledger."""
+    with Transaction(folder) as transaction:
+        offer(transaction, article("1", "changed"))
+        transaction._flush()
+        offer(transaction, article("new", "new"))
+        transaction.delete(["2"])
+        transaction.remember("a.txt", SEEN)
+        transaction.commit()
+
+
+@pytest.mark.parametrize("when", ["before", "halfway", "after"])
+def test_a_crash_at_any_write_leaves_the_last_commit_and_the_next_transaction_works(
+    tmp_path, monkeypatch, when
+):
+    k = 0
+    while True:
+        k += 1
+        folder = new_folder(tmp_path / str(k))
+        commit(folder, *(article(str(n), "old") for n in range(5)))
+        for n in range(10, 9 + FAN - 2):
+            commit(folder, article(str(n), "old"))
+        old = contents(folder)
+        with monkeypatch.context() as patched:
+            calls = crash_at(patched, k, when)
+            # A process that dies sweeps nothing.
+            patched.setattr(Transaction, "_sweep", lambda *_: None)
+            try:
+                busy_transaction(folder)
+            except Crash:
+                crashed = True
+            else:
+                crashed = False
+        if not crashed:
+            break
+        assert reopened(folder) == old
+        assert list(verify(folder.path)) == []
+        busy_transaction(folder)
+        assert reopened(folder) == {n: b for n, b in old.items() if n != "2"} | {
+            "1": "changed", "new": "new",
+        }  # fmt: skip
+        assert list(verify(folder.path)) == []
+        assert file_names(folder) == folder.snapshot().manifest.files | {"manifest.json"}
+    assert len(calls) == k - 1 >= 5
+
+
+def test_a_crash_while_sweeping_loses_nothing(folder, monkeypatch):
+    commit(folder, article("1", "a"))
+    unlink = os.unlink
+
+    def fails(path, **_):
+        raise OSError("busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pathlib.Path.unlink", fails)
+        with pytest.raises(OSError, match="busy"):
+            commit(folder, article("1", "b"))
+    assert os.unlink is unlink
+    assert reopened(folder) == {"1": "b"}
+    assert commit(folder, article("1", "b")) == ["unchanged"]
+    assert file_names(folder) == {"manifest.json", "00000002-0.segment"}

@@ -1,0 +1,194 @@
+"""verify: silent over a sound archive, and never silent over damage."""
+
+from __future__ import annotations
+
+import random
+import re
+import struct
+
+import pytest
+from making_archives import article, commit, delete, entry, new_folder
+
+from dateline.corpus.article import Article
+from dateline.index import verification
+from dateline.index.analysis import Analyzer
+from dateline.index.builder import build_segment
+from dateline.index.format import read_container, write_container
+from dateline.index.verification import Damage, verify
+
+
+def made(path):
+    """A small archive with every kind of file and of section."""
+    folder = new_folder(path)
+    names = {"people": ["Joseph Yun", "Kim"], "places": ["Tokyo"], "source": "Wire"}
+    articles = [
+        Article(
+            str(n),
+            f"Talks {n}",
+            f"A talk about talking, {n} missiles",
+            f"2017-04-{n + 1:02}",
+            **names,
+        )
+        for n in range(20)
+    ]
+    commit(folder, *articles, article("undated", "Nothing is known."), origin="a.txt")
+    delete(folder, "3", "5")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("archive"))
+
+
+@pytest.fixture
+def damaged(folder, tmp_path):
+    """A copy of the archive that a test may spoil."""
+    for path in folder.path.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def test_a_sound_archive_has_no_damage(folder):
+    assert {path.suffix for path in folder.path.iterdir()} == {
+        ".json",
+        ".segment",
+        ".dead",
+        ".ledger",
+        "",
+    }
+    assert list(verify(folder.path)) == []
+
+
+def test_a_folder_whose_first_commit_never_completed_is_sound(tmp_path):
+    assert list(verify(tmp_path)) == []
+
+
+def used_bytes(data, kind):
+    """Return the offsets that hold something: header, table, checksums and sections."""
+    n_sections, n_blocks = struct.unpack_from("<II", data, 16)
+    used = set(range(28 + 32 * n_sections + 4 * n_blocks))
+    for number in range(n_sections):
+        offset, length = struct.unpack_from("<QQ", data, 28 + 32 * number + 16)
+        used |= set(range(offset, offset + length))
+    return used
+
+
+@pytest.mark.parametrize("pattern", ["*.segment", "*.dead", "*.ledger", "manifest.json"])
+def test_a_changed_byte_is_damage_unless_it_lies_between_sections(damaged, pattern):
+    (path,) = damaged.glob(pattern)
+    sound = path.read_bytes()
+    kinds = {".segment": "SEGM", ".dead": "DEAD", ".ledger": "LEDG"}
+    used = set(range(len(sound)))
+    if path.suffix in kinds:
+        used = used_bytes(sound, kinds[path.suffix])
+    places = random.Random(1).sample(range(len(sound)), min(200, len(sound)))
+    for at in places:
+        path.write_bytes(sound[:at] + bytes([sound[at] ^ 0x41]) + sound[at + 1 :])
+        found = list(verify(damaged))
+        assert bool(found) == (at in used), at
+        assert all(damage.file == path.name for damage in found)
+
+
+@pytest.mark.parametrize("pattern", ["*.segment", "*.dead", "*.ledger"])
+def test_a_missing_and_a_truncated_file_are_damage(damaged, pattern):
+    (path,) = damaged.glob(pattern)
+    sound = path.read_bytes()
+    for length in (0, 10, 40, len(sound) // 2, len(sound) - 1):
+        path.write_bytes(sound[:length])
+        assert path.name in {damage.file for damage in verify(damaged)}
+    path.unlink()
+    assert {damage.file for damage in verify(damaged)} == {path.name}
+
+
+def test_a_damaged_manifest_is_the_one_thing_said(damaged):
+    (damaged / "manifest.json").write_bytes(b"{}")
+    (found,) = verify(damaged)
+    assert (found.file, found.part) == ("manifest.json", "manifest")
+    assert found.reason.endswith("--rebuild")
+
+
+def test_damage_names_file_part_and_reason(damaged):
+    (path,) = damaged.glob("*.segment")
+    data = bytearray(path.read_bytes())
+    data[data.rfind(b"Tokyo")] ^= 1
+    path.write_bytes(data)
+    found = list(verify(damaged))
+    reason = "00000001-0.segment, section places.values, has a wrong checksum in block 0"
+    assert found[0].file == "00000001-0.segment"
+    assert found[0].part == "places.values"
+    assert found[0].reason.startswith(reason)
+
+
+# Checksums are right, and what they seal makes no sense: a fault of the program that wrote it.
+
+
+def resealed(path, **sections):
+    """Write a segment again with other sections under right checksums."""
+    data = memoryview(path.read_bytes())
+    old = {name: bytes(s.read()) for name, s in read_container("SEGM", path.name, data).items()}
+    new = {name: change(old[name]) for name, change in sections.items()}
+    path.write_bytes(write_container("SEGM", old | new))
+
+
+def doc_freq_plus_1(data):
+    (freq,) = struct.unpack_from("<I", data, 16)
+    return data[:16] + struct.pack("<I", freq + 1) + data[20:]
+
+
+def swapped(data):
+    """Exchange the first two numbers."""
+    return data[4:8] + data[:4] + data[8:]
+
+
+@pytest.mark.parametrize(
+    ("section", "change", "part", "reason"),
+    [
+        ("dates", lambda data: data[::-1], "dates", "dates do not rise"),
+        ("dates", lambda data: data[:-4], "dates", "dates do not rise"),
+        ("term_info", doc_freq_plus_1, "terms", "term 0 is in 1 articles, not 2"),
+        ("term_info", lambda data: data[:-9], "terms", "ends before term"),
+        ("postings", lambda data: b"\0" + data[1:], "terms", "does not exist"),
+        ("positions", lambda data: data[:-1] + b"\x80", "terms", "too short|within a number"),
+        ("form_info", lambda data: data[:-16], "forms", "ends before form"),
+        ("form_postings", lambda data: bytes(len(data)), "forms", "does not exist"),
+        ("articles", lambda data: data[:-1] + b"x", "articles", "cannot be read|another"),
+        ("id_docs", swapped, "ids", "the id of article . leads elsewhere"),
+        ("doc_ids", swapped, "articles", "is not the one that its id and date say"),
+        ("people.docs", lambda data: bytes(len(data)), "people", "does not exist"),
+        ("people.values", lambda data: b"", "people", "at least 4 bytes"),
+        ("source.of", lambda data: data[:-4], "source", "article 20 has other values"),
+        ("places.ends", lambda data: data[:-4], "places", "index out of|out of bounds"),
+    ],
+)
+def test_sections_that_contradict_each_other_are_damage(damaged, section, change, part, reason):
+    (path,) = damaged.glob("*.segment")
+    resealed(path, **{section: change})
+    found = [damage for damage in verify(damaged) if damage.part == part]
+    assert found, list(verify(damaged))
+    assert re.search(reason, found[0].reason), found
+
+
+def test_a_form_that_no_article_has_is_damage(damaged):
+    (path,) = damaged.glob("*.segment")
+
+    def no_docs(data):
+        rows = [list(row) for row in struct.iter_unpack("<QII", data)]
+        return b"".join(struct.pack("<QII", offset, 0, term) for offset, _, term in rows)
+
+    resealed(path, form_info=no_docs)
+    assert any("no article has the form" in damage.reason for damage in verify(damaged))
+
+
+def test_a_segment_of_another_commit_is_damage(damaged):
+    (path,) = damaged.glob("*.segment")
+    path.write_bytes(build_segment([entry(article("1"))], Analyzer()))
+    reasons = [damage.reason for damage in verify(damaged)]
+    assert any("holds 1 articles, and the manifest says 21" in reason for reason in reasons)
+
+
+def test_an_error_without_words_is_named_by_its_kind():
+    def fails():
+        raise IndexError
+
+    assert list(verification._attempt("f", "p", fails)) == [Damage("f", "p", "IndexError")]
