@@ -81,7 +81,9 @@ class Judge:
         fingerprint does.  So a deleted article stays away from its file,
         in whatever mode that is read.
         """
-        return digest_of(article) if reading.is_file else digest_of(article, self._entities)
+        if reading.is_file or self._entities == "auto":
+            return digest_of(article)
+        return digest_of(article, self._entities)
 
     def _owner(self, article_id: str) -> str | None:
         """Return the source that gave an article, None where there is none of that id."""

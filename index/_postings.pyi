@@ -20,7 +20,7 @@ def add_scores(
     title_weight: float,
 ) -> None: ...
 def mark_words(
-    lists: list[tuple[Buffer, Buffer]],
+    lists: list[tuple[memoryview, memoryview]] | list[tuple[bytes, bytes]],
     title_lengths: Buffer,
     field: int = 0,
     slop: int | None = None,

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import orjson
 
@@ -40,7 +41,7 @@ class Segment:
         meta = orjson.loads(self._sections["meta"].read())
         self.n_docs: int = meta["articles"]
         self.n_words: int = meta["words"]
-        self.every = (1 << self.n_docs) - 1
+        self.every: int = (1 << self.n_docs) - 1
         self._columns: dict[str, KeywordColumn] = {}
 
     @cached_property
@@ -123,5 +124,5 @@ class Segment:
         """Return an article as it went in, for a new segment."""
         return Entry(self.articles.article(doc), self.digest(doc), self.origin(doc))
 
-    def _numbers(self, section: str, code: str) -> memoryview:
+    def _numbers(self, section: str, code: Literal["I", "i"]) -> memoryview:
         return self._sections[section].read().cast(code)

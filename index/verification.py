@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from . import _postings
@@ -39,7 +40,7 @@ def verify(folder: Path) -> Iterator[Damage]:
     for record in manifest.segments:
         yield from _verify_segment(folder, record)
     for name in manifest.ledgers:
-        yield from _attempt(name, "contents", lambda name=name: read_ledger(folder, [name]))
+        yield from _attempt(name, "contents", partial(read_ledger, folder, [name]))
 
 
 def _kinds(manifest: Manifest) -> Iterator[tuple[str, str]]:
@@ -67,16 +68,16 @@ def _verify_segment(folder: Path, record: SegmentRecord) -> Iterator[Damage]:
     except (OSError, DamagedArchiveError):
         return  # said already, by its checksums
     checks: dict[str, Callable[[Segment], object]] = {
-        "meta": lambda segment: _check_size(segment, record),
+        "meta": partial(_check_size, record=record),
         "dates": _check_dates,
         "terms": _check_terms,
         "forms": _check_forms,
         "articles": _check_articles,
         "ids": _check_ids,
-        **{column: lambda segment, c=column: _check_column(segment, c) for column in COLUMNS},
+        **{column: partial(_check_column, name=column) for column in COLUMNS},
     }
     for part, check in checks.items():
-        yield from _attempt(record.name, part, lambda check=check: check(segment))
+        yield from _attempt(record.name, part, partial(check, segment))
 
 
 def _attempt(file: str, part: str, check: Callable[[], object]) -> Iterator[Damage]:

@@ -87,7 +87,7 @@ class Execution:
         Equal scores come newest first, equal days by id; an article
         without a date is last in every order of dates.
         """
-        wanted = offset + limit
+        wanted = min(offset + limit, self._snapshot.n_docs)
         found = [
             Found(live, doc, score)
             for live, matched in self._matched

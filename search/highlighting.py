@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..index._tokens import tokenize
@@ -65,12 +65,16 @@ class Highlighter:
         begin together the longer.
         """
         tokens = tokenize(text, self._elide)
-        found = []
+        places: defaultdict[int, list[int]] = defaultdict(list)
         for at, (form, _, _) in enumerate(tokens):
             for number in self._starts.get(form, ()):
-                sought = self._sought[number]
-                if sought.field in (None, field) and (end := _ends(sought, tokens, at)):
-                    found.append(Span(tokens[at][1], tokens[end - 1][2], number, sought.weight))
+                places[number].append(at)
+        found = []
+        for number, starts in places.items():
+            sought = self._sought[number]
+            if sought.field in (None, field):
+                for first, last in _hits(sought, tokens, starts):
+                    found.append(Span(tokens[first][1], tokens[last][2], number, sought.weight))
         found.sort(key=lambda span: (span.start, -span.end))
         return _without_overlaps(found)
 
@@ -85,25 +89,46 @@ def _seek(leaf: Leaf, segment: Segment, words: Vocabulary) -> _Sought:
     return _Sought(sets, leaf.field, weight, leaf.slop if isinstance(leaf, Near) else None)
 
 
-def _ends(sought: _Sought, tokens: Sequence[Token], at: int) -> int:
-    """Return the number after the last token of a hit that begins with token `at`; 0 for none."""
+def _hits(
+    sought: _Sought, tokens: Sequence[Token], starts: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last token of each hit; `starts` are the tokens that may begin one."""
     if sought.slop is not None:
-        return at + 1 if _is_near(sought, tokens, at) else 0
-    end = at + len(sought.words)
-    if end > len(tokens):
-        return 0
-    fits = all(tokens[at + n][0] in forms for n, forms in enumerate(sought.words))
-    return end if fits else 0
+        yield from ((at, at) for at in _near(sought, sought.slop, tokens, starts))
+        return
+    more = sought.words[1:]
+    for at in starts:
+        end = at + len(more)
+        if end < len(tokens) and all(
+            tokens[n][0] in forms for n, forms in enumerate(more, at + 1)
+        ):
+            yield at, end
 
 
-def _is_near(sought: _Sought, tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether token `at` is one of the words within `slop` positions that has them all."""
-    slop = sought.slop or 0
-    for start in range(max(0, at - slop), at + 1):
-        window = {form for form, _, _ in tokens[start : start + slop + 1]}
-        if all(forms & window for forms in sought.words):
-            return True
-    return False
+def _near(
+    sought: _Sought, slop: int, tokens: Sequence[Token], places: Sequence[int]
+) -> Iterator[int]:
+    """Yield those of the places of words that lie with all of the words within `slop` positions.
+
+    A window moves over the places; those in it are hits while it has all
+    words.
+    """
+    held = [0] * len(sought.words)
+    last = n_yielded = 0
+    for first, place in enumerate(places):
+        while last < len(places) and places[last] <= place + slop:
+            _count(sought, tokens[places[last]][0], held, 1)
+            last += 1
+        if all(held):
+            yield from places[max(first, n_yielded) : last]
+            n_yielded = last
+        _count(sought, tokens[place][0], held, -1)
+
+
+def _count(sought: _Sought, form: str, held: list[int], by: int) -> None:
+    for word, forms in enumerate(sought.words):
+        if form in forms:
+            held[word] += by
 
 
 def _without_overlaps(spans: Iterable[Span]) -> list[Span]:

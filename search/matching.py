@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from ..index._bitmaps import docs_in
+from ..index.lexicon import TermEntry
 from ..index.segment import BODY, BOTH, TITLE, Segment
 from ..index.snapshot import to_bits
 from .plan import And, Dates, Everything, Keyword, Near, Not, Nothing, Or, Pattern, Phrase, Plan, Term
@@ -67,27 +69,41 @@ def _match_words(
 
 
 def _match_pattern(pattern: Pattern, segment: Segment, words: Vocabulary) -> int:
-    found = 0
     lexicon = segment.lexicon
-    for number, form in words.matching(segment, pattern):
-        marked = lexicon.mark_form(number)
-        if pattern.field is not None:
-            entry = lexicon.entry_of_form(number)
-            marked &= lexicon.mark_term(entry, FIELDS[pattern.field])
-            if entry.n_forms > 1:
-                # Which of a term's forms stands in the title, only the article itself can say.
-                marked = _with_form(marked & ~found, form, pattern.field, segment, words)
-        found |= marked
+    numbers = [number for number, _ in words.matching(segment, pattern)]
+    if pattern.field is not None:
+        return _match_in_field(numbers, pattern.field, segment, words)
+    found = 0
+    for number in numbers:
+        found |= lexicon.mark_form(number)
     return found
 
 
-def _with_form(
-    likely: int, form: str, field: str, segment: Segment, words: Vocabulary
+def _match_in_field(
+    numbers: Sequence[int], field: str, segment: Segment, words: Vocabulary
 ) -> int:
-    """Return those of the likely articles that have a surface form in the field."""
-    found = 0
-    for doc in docs_in(to_bits(likely, segment.n_docs)):
-        if form in words.analyzer.forms(segment.articles.mapping(doc)[field]):
+    """Return the articles that have one of the surface forms in a field.
+
+    Positions are of terms.  Where only some forms of a term are asked
+    for, the article itself must say which of them stands in the field.
+    """
+    lexicon = segment.lexicon
+    by_term: defaultdict[TermEntry, list[int]] = defaultdict(list)
+    for number in numbers:
+        by_term[lexicon.entry_of_form(number)].append(number)
+    found = likely = 0
+    unsure: set[str] = set()
+    for entry, held in by_term.items():
+        marked = lexicon.mark_term(entry, FIELDS[field])
+        if len(held) == entry.n_forms:
+            found |= marked
+            continue
+        for number in held:
+            likely |= marked & lexicon.mark_form(number)
+            unsure.add(lexicon.forms[number])
+    for doc in docs_in(to_bits(likely & ~found, segment.n_docs)):
+        text = segment.articles.mapping(doc)[field]
+        if not unsure.isdisjoint(words.analyzer.forms(text)):
             found |= 1 << doc
     return found
 

@@ -14,8 +14,10 @@ WIDTH = 240             # characters of a passage, at most
 _LEAD = 80              # how far back from the first hit a sentence may begin
 _PART = 1 << 20         # characters of a long text that are looked at together
 _OVERLAP = 1000         # characters beyond them, so that a phrase is seen whole
+_TAIL = 60              # how far before its end a passage may rather end with a sentence
 _SPACE = re.compile(r"\s")
-_SENTENCE_ENDS = (". ", "! ", "? ", '." ', ".” ", "\n\n")
+_WORD = re.compile(r"\s(?=\w)")
+_BREAK = re.compile(r"[.!?][\"”’)]*\s+|[。！？]|\n\s+")     # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +99,52 @@ def _share(span: Span, seen: Counter[int]) -> float:
 
 
 def _passage_start(text: str, hit: int) -> int:
-    """Return where the passage with a first hit at `hit` begins: a sentence, else a word."""
-    earliest = hit - _LEAD
+    """Return where the passage with a first hit at `hit` begins: a sentence, else a word.
+
+    It is the hit's own sentence; near the end of the text one before it,
+    so that the passage is of the usual length.
+    """
+    fill = len(text) - WIDTH
+    earliest = min(hit - _LEAD, fill)
     if earliest <= 0:
         return 0
-    found = ((text.rfind(mark, earliest - 2, hit), mark) for mark in _SENTENCE_ENDS)
-    starts = [at + len(mark) for at, mark in found if at >= 0]
-    start = max((start for start in starts if earliest <= start <= hit), default=-1)
-    if start >= 0:
-        return start
-    space = _SPACE.search(text, hit - _LEAD // 2, hit)
-    return space.end() if space else hit
+    starts = _sentences(text, earliest, hit)
+    if starts:
+        return starts[0] if fill < hit - _LEAD else starts[-1]
+    word = _WORD.search(text, min(hit - _LEAD // 2, fill), hit)
+    return word.end() if word else hit
 
 
 def _passage_end(text: str, start: int, least: int) -> int:
-    """Return where a passage ends that holds the hits up to `least`: between words if it can."""
+    """Return where a passage ends that holds the hits up to `least`: with a sentence or a word."""
     end = max(start + WIDTH, least)
     if end >= len(text):
         return len(text)
+    starts = _sentences(text, max(end - _TAIL, least), end)
+    if starts:
+        return starts[-1]
     if not text[end].isspace():
         earliest = max(start + WIDTH // 2, least)
         space = max(text.rfind(" ", earliest, end), text.rfind("\n", earliest, end))
         return space if space > 0 else end
     return end
+
+
+def _sentences(text: str, start: int, end: int) -> list[int]:
+    """Return where sentences and paragraphs begin, in text[start:end] or at its end."""
+    breaks = _BREAK.finditer(text, start, end)
+    return [found.end() for found in breaks if _ends_sentence(text, found.start(), found.end())]
+
+
+def _ends_sentence(text: str, mark: int, following: int) -> bool:
+    """Tell whether what stands at `mark` ends a sentence, and not Gen., U.S. or Feb. 23."""
+    if text[mark] not in ".!?":
+        return True
+    if following < len(text) and (text[following].islower() or text[following].isdigit()):
+        return False
+    word = (text[max(0, mark - WIDTH) : mark].split() or [""])[-1]
+    short = len(word) <= 4 and word[:1].isupper()
+    return text[mark] != "." or not (short or "." in word)
 
 
 def _cut(text: str, start: int, end: int, spans: Iterable[Span]) -> Snippet:

@@ -65,7 +65,13 @@ class Vocabulary:
 
 
 def compile_pattern(pattern: str) -> Callable[[str], re.Match[str] | None]:
-    """Return what tells whether a whole form matches; runs of `*` count as one."""
-    parts = re.split(r"(\*+|\?)", pattern)
-    signs = {"*": ".*", "?": "."}
-    return re.compile("".join(signs.get(p[:1], re.escape(p)) for p in parts), re.DOTALL).fullmatch
+    """Return what tells whether a whole form matches; runs of `*` count as one.
+
+    What stands between two stars is taken where it comes first and never
+    moved, (?>...), so many stars take no longer than few.
+    """
+    first, *more = ("".join("." if c == "?" else re.escape(c) for c in part)
+                    for part in re.split(r"\*+", pattern))  # fmt: skip
+    middle = "".join(f"(?>.*?{part})" for part in more[:-1])
+    last = f".*{more[-1]}" if more else ""
+    return re.compile(first + middle + last, re.DOTALL).fullmatch

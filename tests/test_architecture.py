@@ -33,7 +33,8 @@ RESERVED = {
 # Too dear for whoever only searches: imported within the function that needs them.
 DEAR = {"nltk", "whoosh", "rich", "platformdirs"}
 MOST_LINES = 400
-UNTRACKED = {".git", ".venv", ".hypothesis", "build", "dist", "__pycache__", "dateline.egg-info"}
+UNTRACKED = {"build", "dist", "__pycache__", "dateline.egg-info"}
+TRACKED_DOTTED = {".ci", ".gitignore"}
 
 
 class Import(NamedTuple):
@@ -196,8 +197,9 @@ def test_every_module_says_what_it_is(path):
 def project_files() -> Iterator[Path]:
     for path in ROOT.rglob("*"):
         names = path.relative_to(ROOT).parts
-        made = any(name in UNTRACKED or name.endswith("_cache") for name in names)
-        if not made and path.is_file() and path.suffix not in {".so", ".c"}:
+        hidden = {name for name in names if name.startswith(".")} - TRACKED_DOTTED
+        made = hidden or UNTRACKED & {*names} or path.suffix in {".so", ".c"}
+        if not made and path.is_file():
             yield path
 
 

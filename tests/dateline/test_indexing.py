@@ -250,6 +250,13 @@ def test_a_deleted_article_stays_away_when_its_file_is_read_in_another_way(archi
     assert "a2" not in ids(archive)
 
 
+def test_an_article_that_code_added_and_deleted_stays_away_from_its_file_too(archive, folder):
+    archive.add(dateline.read(folder))
+    archive.delete(["a2"])
+    assert index(archive, folder) == (0, 0, 5, 0)
+    assert "a2" not in ids(archive)
+
+
 def test_a_deleted_article_comes_back_when_its_record_changes(archive, folder):
     index(archive, folder)
     archive.delete(["a2"])

@@ -20,6 +20,7 @@ import pytest
 from dateline import Article
 from dateline.index.analysis import Analyzer
 from dateline.search.canonical import write_plan
+from dateline.search.groups import none_of
 from dateline.search.parser import parse
 from dateline.search.plan import (
     And,
@@ -165,7 +166,7 @@ class Draw:
             st.sampled_from([Everything(), Nothing()]),
         )
 
-    def plans(self) -> st.SearchStrategy[Plan]:
+    def plans(self, negate: Callable[[Plan], Plan] = Not) -> st.SearchStrategy[Plan]:
         """Return plans of up to four storeys."""
         plans = leaves = self.leaves()
         for _ in range(3):
@@ -176,8 +177,8 @@ class Draw:
                 st.builds(And, several),
                 st.builds(Or, several),
                 st.builds(Or, several),
-                st.builds(Not, below),
-                st.builds(lambda a, b: And((a, Not(b))), below, below),
+                st.builds(negate, below),
+                st.builds(lambda a, b: And((a, negate(b))), below, below),
             )
         return plans
 
@@ -315,8 +316,9 @@ def test_the_same_articles_are_found_as_by_whoosh(
 def test_a_plan_written_as_a_query_finds_the_same(whole: Oracle, corpus: list[Article]) -> None:
     shelf = whole.shelves["five segments"]
 
+    # What is not not so has no query of its own: none_of leaves both out.
     @settings(exhaustive, max_examples=N_TYPED)
-    @given(Draw(corpus).plans())
+    @given(Draw(corpus).plans(none_of))
     def check(plan: Plan) -> None:
         read = parse(write_plan(plan), match="all", stop_words=frozenset())
         assert shelf.matching(read.plan) == whole.expected(plan)

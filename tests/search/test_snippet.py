@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from dateline import Article
-from dateline.index._tokens import tokenize
 from dateline.search.plan import Near, Or, Pattern, Phrase, Plan, Term
 from dateline.search.snippet import WIDTH, Snippet, make_snippet
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 Make = Callable[..., Article]
 CARRIER = Phrase(("carl", "vinson"))
+LEAD = 80                      # characters before the first hit, at most
 FILLER = "Nothing of note was said about it then. "
 
 
@@ -164,9 +164,10 @@ def test_a_body_of_three_megabytes_gives_a_short_snippet(cut: Any, name: str, bo
     assert len(snippet.text) <= WIDTH + 2
 
 
-def test_a_word_of_one_letter_everywhere_is_no_burden(cut: Any) -> None:
+def test_a_word_everywhere_is_no_burden(cut: Any) -> None:
     snippet = cut(Or((Term("a"), Near(("a", "b"), 100_000))), "a " * 400_000 + "b")
-    assert snippet.text.startswith("a a a a")
+    assert marked(snippet)[-1] == "b"
+    assert len(snippet.text) <= WIDTH + 2
 
 
 def test_text_without_spaces_is_cut_within_it(cut: Any) -> None:
@@ -216,7 +217,8 @@ def test_marks_lie_in_the_text_in_order_and_html_gives_the_text_back(
     assert [html.unescape(m) for m in re.findall("<mark>(.*?)</mark>", shown, re.DOTALL)] == marked(
         snippet
     )
-    assert len(snippet.text) <= max([WIDTH, *(end - start for start, end in snippet.highlights)]) + 2
+    longest = max((end - start for start, end in snippet.highlights), default=0)
+    assert len(snippet.text) <= max(WIDTH, LEAD + longest) + len("……")
     assert not re.search(r"\s\s|^\s|\s$|[^\S ]", snippet.text)
 
 
@@ -235,7 +237,3 @@ def test_a_passage_is_a_piece_of_the_text_cut_between_words(
         words = {word for text in sources for word in text.split()}
         assert passage.split()[0] in words
         assert passage.split()[-1] in words
-
-
-def forms(text: str) -> list[str]:
-    return [form for form, _, _ in tokenize(text)]
