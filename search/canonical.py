@@ -34,6 +34,8 @@ def write_plan(plan: Plan) -> str:
             return " AND ".join(_inner(part) for part in parts)
         case Or(parts):
             return " OR ".join(_inner(part) for part in parts)
+        case Not(Not() as part):
+            return f"NOT ({write_plan(part)})"
         case Not(part):
             return f"NOT {_inner(part)}"
         case Everything():
