@@ -16,7 +16,7 @@ from ..index.segment import Segment
 from ..index.snapshot import LiveSegment, Snapshot, to_bits
 from .matching import FIELDS, match
 from .plan import And, Near, Or, Pattern, Phrase, Plan, Term
-from .scoring import B, K1, PATTERN_TF, SIDE_BY_SIDE, TITLE_WEIGHT, idf
+from .scoring import K1, PATTERN_TF, SIDE_BY_SIDE, TITLE_WEIGHT, B, idf
 from .vocabulary import Vocabulary
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -62,7 +62,11 @@ class Execution:
     """
 
     def __init__(
-        self, plan: Plan, words: Vocabulary, snapshot: Snapshot, pairs: Iterable[tuple[str, str]] = ()
+        self,
+        plan: Plan,
+        words: Vocabulary,
+        snapshot: Snapshot,
+        pairs: Iterable[tuple[str, str]] = (),
     ) -> None:
         self.plan = plan
         self.words = words

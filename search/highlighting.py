@@ -92,16 +92,14 @@ def _seek(leaf: Leaf, segment: Segment, words: Vocabulary) -> _Sought:
 def _hits(
     sought: _Sought, tokens: Sequence[Token], starts: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last token of each hit; `starts` are the tokens that may begin one."""
+    """Yield the first and last token of each hit; `starts` are the tokens that may begin one."""
     if sought.slop is not None:
         yield from ((at, at) for at in _near(sought, sought.slop, tokens, starts))
         return
     more = sought.words[1:]
     for at in starts:
         end = at + len(more)
-        if end < len(tokens) and all(
-            tokens[n][0] in forms for n, forms in enumerate(more, at + 1)
-        ):
+        if end < len(tokens) and all(tokens[n][0] in forms for n, forms in enumerate(more, at + 1)):
             yield at, end
 
 

@@ -9,7 +9,7 @@ from ..index._bitmaps import docs_in
 from ..index.lexicon import TermEntry
 from ..index.segment import BODY, BOTH, TITLE, Segment
 from ..index.snapshot import to_bits
-from .plan import And, Dates, Everything, Keyword, Near, Not, Nothing, Or, Pattern, Phrase, Plan, Term
+from .plan import And, Dates, Everything, Keyword, Near, Not, Nothing, Pattern, Phrase, Plan, Term
 from .vocabulary import Vocabulary
 
 FIELDS = {None: BOTH, "title": TITLE, "body": BODY}
@@ -38,11 +38,7 @@ def match(plan: Plan, segment: Segment, words: Vocabulary) -> int:
             return segment.every & ~match(plan.part, segment, words)
         case And():
             return _match_all(plan.parts, segment, words)
-        case Or():
-            found = 0
-            for part in dict.fromkeys(plan.parts):
-                found |= match(part, segment, words)
-            return found
+    return _match_any(plan.parts, segment, words)
 
 
 def _match_all(parts: Sequence[Plan], segment: Segment, words: Vocabulary) -> int:
@@ -54,6 +50,13 @@ def _match_all(parts: Sequence[Plan], segment: Segment, words: Vocabulary) -> in
     return found
 
 
+def _match_any(parts: Sequence[Plan], segment: Segment, words: Vocabulary) -> int:
+    found = 0
+    for part in dict.fromkeys(parts):
+        found |= match(part, segment, words)
+    return found
+
+
 def _match_words(
     forms: Sequence[str], field: str | None, slop: int | None, segment: Segment, words: Vocabulary
 ) -> int:
@@ -61,7 +64,7 @@ def _match_words(
     held = [entry for entry in entries if entry is not None]
     if not held or len(held) < len(entries):
         return 0
-    if slop is not None:            # two forms of one term are one word
+    if slop is not None:  # two forms of one term are one word
         held = list(dict.fromkeys(held))
     if len(held) == 1:
         return segment.lexicon.mark_term(held[0], FIELDS[field])
@@ -79,9 +82,7 @@ def _match_pattern(pattern: Pattern, segment: Segment, words: Vocabulary) -> int
     return found
 
 
-def _match_in_field(
-    numbers: Sequence[int], field: str, segment: Segment, words: Vocabulary
-) -> int:
+def _match_in_field(numbers: Sequence[int], field: str, segment: Segment, words: Vocabulary) -> int:
     """Return the articles that have one of the surface forms in a field.
 
     Positions are of terms.  Where only some forms of a term are asked

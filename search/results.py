@@ -22,7 +22,9 @@ class Hit:
     The article itself is read when one of its texts is asked for.
     """
 
-    def __init__(self, rank: int, found: Found, highlighter: Callable[[Segment], Highlighter]) -> None:
+    def __init__(
+        self, rank: int, found: Found, highlighter: Callable[[Segment], Highlighter]
+    ) -> None:
         self.rank = rank
         self.score = found.score
         self.id = found.id

@@ -5,7 +5,8 @@
     k(length)      = k1 × (1 − b + b × length / mean length)
 
 over the words t of the query that the article holds, where an occurrence
-in the title counts twice in tf.  Robertson and Zaragoza, The
+in the title counts twice in tf, and of a word asked for in one field only
+those there count.  Robertson and Zaragoza, The
 Probabilistic Relevance Framework: BM25 and Beyond (2009), sections 3.5
 and 3.6; the idf with 1 + is Lucene's, so that none is negative.  The
 constant factor k1 + 1 is left out: it changes no order, and without it a

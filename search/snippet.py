@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from .highlighting import Highlighter, Span
 
-WIDTH = 240             # characters of a passage, at most
-_LEAD = 80              # how far back from the first hit a sentence may begin
-_PART = 1 << 20         # characters of a long text that are looked at together
-_OVERLAP = 1000         # characters beyond them, so that a phrase is seen whole
-_TAIL = 60              # how far before its end a passage may rather end with a sentence
+WIDTH = 240  # characters of a passage, at most
+_LEAD = 80  # how far back from the first hit a sentence may begin
+_PART = 1 << 20  # characters of a long text that are looked at together
+_OVERLAP = 1000  # characters beyond them, so that a phrase is seen whole
+_TAIL = 60  # how far before its end a passage may rather end with a sentence
 _SPACE = re.compile(r"\s")
 _WORD = re.compile(r"\s(?=\w)")
-_BREAK = re.compile(r"[.!?][\"”’)]*\s+|[。！？]|\n\s+")     # noqa: RUF001
+_BREAK = re.compile(r"[.!?][\"”’)]*\s+|[。！？]|\n\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +143,14 @@ def _ends_sentence(text: str, mark: int, following: int) -> bool:
     if following < len(text) and (text[following].islower() or text[following].isdigit()):
         return False
     word = (text[max(0, mark - WIDTH) : mark].split() or [""])[-1]
-    short = len(word) <= 4 and word[:1].isupper()
+    short = len(word) <= 3 and word[:1].isupper()
     return text[mark] != "." or not (short or "." in word)
 
 
 def _cut(text: str, start: int, end: int, spans: Iterable[Span]) -> Snippet:
     """Return text[start:end] with single spaces, and the spans where they then stand."""
     kept: list[str] = []
-    places = []             # of each character of the passage, once spaces are single
+    places = []  # of each character of the passage, once spaces are single
     for character in text[start:end]:
         places.append(len(kept))
         if not character.isspace():

@@ -19,10 +19,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import dateline
 import pytest
 
-FILES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in Path(__file__).parent.glob("*.toml")}
+import dateline
+
+FILES = {
+    path.stem: tomllib.loads(path.read_text("utf-8"))
+    for path in Path(__file__).parent.glob("*.toml")
+}
 SEARCHES = [
     pytest.param(name, search, id=f"{name}: {search['why']}")
     for name, archive in sorted(FILES.items())

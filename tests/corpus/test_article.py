@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +92,50 @@ def test_extra_holds_only_what_json_can_hold():
         "when": "2017-04-24",
         "big": str(2**64),
     }
+
+
+class Named:
+    def __str__(self):
+        return "a \ud800 name"
+
+
+def test_no_lone_surrogate_is_left_anywhere_in_extra():
+    extra = {"\ud800": {"\udfff": [{"k\ud83d": Named()}], Named(): 1}}
+    assert Article(id="a", extra=extra).extra == {
+        "\ufffd": {"\ufffd": [{"k\ufffd": "a \ufffd name"}], "a \ufffd name": 1}
+    }
+
+
+def nested(n_levels, wrap):
+    """Return a value in so many lists or mappings."""
+    value = "core"
+    for _ in range(n_levels):
+        value = wrap(value)
+    return value
+
+
+WRAPS = [lambda value: [value], lambda value: {"k": value}]
+
+
+@pytest.mark.parametrize("wrap", WRAPS, ids=["lists", "mappings"])
+def test_extra_may_be_nested_a_hundred_levels_deep(wrap):
+    deepest = {"k": nested(99, wrap)}
+    assert Article(id="a", extra=deepest).extra == deepest
+    assert orjson.loads(orjson.dumps(Article(id="a", extra=deepest).to_mapping()))
+
+
+@pytest.mark.parametrize("wrap", WRAPS, ids=["lists", "mappings"])
+@pytest.mark.parametrize("n_levels", [100, 100_000])
+def test_extra_that_is_nested_deeper_is_an_error(wrap, n_levels):
+    with pytest.raises(ArticleError, match="extra is nested deeper than 100 levels: make it fl"):
+        Article(id="a", extra={"k": nested(n_levels, wrap)})
+
+
+def test_extra_that_holds_itself_is_an_error():
+    extra = {}
+    extra["again"] = extra
+    with pytest.raises(ArticleError, match="nested deeper"):
+        Article(id="a", extra=extra)
 
 
 def test_names_that_are_no_field_go_to_extra():

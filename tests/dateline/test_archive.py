@@ -376,6 +376,12 @@ def test_filters_narrow_search_count_and_ids_alike(archive, options, found):
     assert archive.count("", **options) == len(found)
 
 
+@pytest.mark.parametrize("options", [{"until": "<0001"}, {"since": ">9999"}])
+def test_days_before_and_after_the_calendar_find_nothing(archive, options):
+    assert archive.count("", **options) == archive.search("", **options).total == 0
+    assert list(archive.ids("wool", **options)) == []
+
+
 @pytest.mark.parametrize("text", ["2017-02-30", "someday", "24/24/2017", ""])
 @pytest.mark.parametrize("end", ["since", "until"])
 def test_a_date_that_cannot_be_read_is_a_query_error(archive, end, text):
@@ -429,6 +435,14 @@ def test_a_query_may_be_built_in_code(archive, query):
     assert list(archive.ids(query, sort="newest")) == ["tin"]
     assert archive.count(query, place="perth") == 1
     assert archive.count(query, place="sydney") == 0
+
+
+def test_a_date_in_a_query_that_is_built_in_code_is_relative_to_now(archive):
+    query, now = whoosh_query.Term("date", "last year"), dt.date(2018, 3, 1)
+    assert ids(archive.search(query, now=now)) == list(archive.ids(query, now=now)) == ["tin"]
+    assert archive.count(query, now=now) == 1
+    assert archive.count(query, now=dt.date(2017, 3, 1)) == 1
+    assert archive.count(query, now=dt.date(2016, 3, 1)) == 0
 
 
 def test_words_without_syntax_are_searched_as_they_stand(archive):
@@ -570,6 +584,71 @@ def test_a_rebuild_that_fails_leaves_the_archive_as_it_was(archive):
     assert archive.stats() == before
 
 
+def spoil_manifest(path):
+    (path / "manifest.json").write_bytes(b"")
+
+
+def spoil_segment(path):
+    (segment,) = path.glob("*.segment")
+    segment.write_bytes(segment.read_bytes()[:40])
+
+
+@pytest.mark.parametrize("spoil", [spoil_manifest, spoil_segment])
+def test_a_damaged_archive_says_so_until_it_is_rebuilt(archive, tmp_path, spoil):
+    spoil(archive.path)
+    (tmp_path / "new.jsonl").write_text('{"id": "new"}')
+    with dateline.open(archive.path) as damaged:
+        uses = [lambda a: a.search("wool"), lambda a: a.add([WOOL]), lambda a: a.stats(),
+                lambda a: a.delete(["wool"]), lambda a: a.compact(), lambda a: a.get("wool"),
+                lambda a: a.index(tmp_path / "new.jsonl")]  # fmt: skip
+        for use in uses:
+            with pytest.raises(dateline.DamagedArchiveError, match="--rebuild"):
+                use(damaged)
+        assert damaged.verify()
+        assert damaged.rebuild([WOOL]).added == 1
+        assert ids(damaged.search("wool")) == ["wool"]
+    spoil(archive.path)
+    with dateline.open(archive.path) as damaged:
+        options = dateline.IndexOptions(rebuild=True)
+        assert damaged.index(tmp_path / "new.jsonl", options=options).added == 1
+        assert list(damaged.ids("")) == ["new"]
+        assert damaged.verify() == []
+
+
+def test_a_rebuild_of_a_damaged_archive_that_fails_removes_nothing(archive, tmp_path):
+    spoil_manifest(archive.path)
+    before = {path.name: path.read_bytes() for path in archive.path.iterdir()}
+    options = dateline.IndexOptions(rebuild=True)
+    with dateline.open(archive.path) as damaged:
+        with pytest.raises(dateline.ArticleError):
+            damaged.rebuild([{"id": "new"}, {"id": ""}])
+        with pytest.raises(dateline.ReadError):
+            damaged.index(tmp_path / "none", options=options)
+    assert {path.name: path.read_bytes() for path in archive.path.iterdir()} == before
+
+
+def test_an_archive_that_was_made_for_nothing_goes_with_the_error(tmp_path):
+    def fail(then):
+        with dateline.open(tmp_path / "deep" / "new", create=True) as archive:
+            assert archive.stats().articles == 0, "it is made at once"
+            then(archive)
+
+    with pytest.raises(dateline.ReadError):
+        fail(lambda archive: archive.index(tmp_path / "none"))
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(dateline.ReadError):
+        fail(lambda archive: archive.add([WOOL]) and archive.index(tmp_path / "none"))
+    with dateline.open(tmp_path / "deep" / "new") as archive:
+        assert list(archive.ids("")) == ["wool"]
+
+
+def test_an_archive_that_was_made_without_an_error_stays(tmp_path):
+    with dateline.open(tmp_path / "new", create=True), pytest.raises(KeyError):
+        raise KeyError("within")
+    with dateline.open(tmp_path / "new") as archive:
+        assert archive.stats().articles == 0
+
+
 def test_stats_of_an_empty_archive(tmp_path):
     with dateline.open(tmp_path / "a", create=True) as archive:
         stats = archive.stats()
@@ -590,8 +669,7 @@ def test_verify_names_the_damaged_file(archive):
     assert archive.verify() == []
     (segment,) = archive.path.glob("*.segment")
     data = bytearray(segment.read_bytes())
-    place = next(at for at in range(len(data) // 2, len(data)) if data[at])  # no filling
-    data[place] ^= 1
+    data[len(data) // 2] ^= 1
     segment.write_bytes(data)
     damages = archive.verify()
     assert {damage.file for damage in damages} == {segment.name}

@@ -196,7 +196,7 @@ def test_strict_stops_at_the_first_problem_and_commits_nothing(articles, tmp_pat
     result = run(*INDEX, str(articles), "--strict", "-a", archive)
     assert result.exit_code == 2
     assert "wool.jsonl:1" in result.stderr
-    assert json.loads(run("stats", "--json", "-a", archive).stdout)["articles"] == 0
+    assert not Path(archive).exists()
 
 
 def test_a_dry_run_leaves_no_trace(articles, tmp_path):
@@ -242,6 +242,37 @@ def test_a_path_that_is_not_there_is_an_error(tmp_path):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("args", [["nowhere"], ["articles", "--format", "odt"], ["empty"]])
+@pytest.mark.parametrize("option", [[], ["--rebuild"]])
+def test_where_nothing_can_be_read_no_new_archive_is_left(articles, args, option, monkeypatch):
+    monkeypatch.chdir(articles.parent)
+    Path("empty").mkdir()
+    assert run(*INDEX, *args, *option, "-a", "deep/news").exit_code == 2
+    assert not Path("deep").exists()
+    Path("mine").mkdir()
+    assert run(*INDEX, *args, *option, "-a", "mine").exit_code == 2
+    assert os.listdir("mine") == []
+
+
+def test_where_nothing_can_be_read_an_archive_that_was_there_is_left(news, tmp_path):
+    assert run(*INDEX, str(tmp_path / "nowhere")).exit_code == 2
+    assert run("search", "--count").stdout == "4\n"
+
+
+def test_what_is_nested_too_deep_is_listed_with_its_line(tmp_path):
+    lines = [
+        f'{{"id": "deep", "k": {"[" * 300}1{"]" * 300}}}',
+        f'{{"id": "deeper", "k": {"[" * 5000}1{"]" * 5000}}}',
+        '{"id": "key", "k": {"lone \\ud800": 1}}',
+    ]
+    result = run(*INDEX, "-", "-a", str(tmp_path / "news"), input="\n".join(lines))
+    assert result.exit_code == 2
+    assert result.stdout.startswith("Articles: 1 added; ")
+    for line, said in zip((1, 2), result.stderr.splitlines(), strict=True):
+        assert said.startswith(f"-:{line}: ")
+        assert "nested" in said
+
+
 # --- show, delete, stats, verify, compact --------------------------------------
 
 
@@ -282,6 +313,38 @@ def test_verify_finds_one_wrong_byte(news):
     assert result.exit_code == 2
     assert segment.name in result.output
     assert "Traceback" not in result.output
+
+
+def _spoil(archive, name, data=b"") -> Path:
+    (path,) = Path(archive).glob(name)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "*.segment"])
+def test_verify_lists_the_damage_of_an_archive_that_cannot_be_searched(news, name):
+    spoilt = _spoil(news, name).name
+    result = run("verify")
+    assert result.exit_code == 2
+    assert result.stdout.startswith(f"{spoilt}: ")
+    assert result.stderr.startswith(f"Error: {news} is damaged: restore a copy of it, or build")
+    as_json = run("verify", "--json")
+    assert as_json.exit_code == 2
+    told = json.loads(as_json.stdout)
+    assert (told["sound"], told["damage"][0]["file"]) == (False, spoilt)
+    assert run("search", "wool").exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "*.segment"])
+def test_rebuild_mends_a_damaged_archive(news, articles, name):
+    _spoil(news, name)
+    assert run(*INDEX, str(articles)).exit_code == 2
+    assert run(*INDEX, str(articles / "nowhere"), "--rebuild").exit_code == 2
+    assert run("verify").exit_code == 2
+    result = run(*INDEX, str(articles), "--rebuild")
+    assert result.stdout.startswith("Articles: 4 added; ")
+    assert run("verify").stdout == "Sound: 4 articles in 1 segment\n"
+    assert run("search", "wool", "--count").stdout == "2\n"
 
 
 # --- evaluate and demo ---------------------------------------------------------

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import threading
+import zlib
 
 import pytest
-from making_archives import article, commit, contents, delete, file_names, new_folder
+from making_archives import article, commit, contents, delete, file_names, new_folder, offer
 
 from dateline.index import folder as folder_module
 from dateline.index.errors import ArchiveError, DamagedArchiveError, NotAnArchiveError
@@ -52,7 +54,8 @@ def test_a_file_is_no_archive(tmp_path, create):
 @pytest.mark.parametrize("create", [False, True])
 def test_a_folder_with_other_files_is_no_archive_and_stays_as_it_is(tmp_path, create):
     (tmp_path / "holiday.jpg").write_bytes(b"")
-    with pytest.raises(NotAnArchiveError, match="with other files and no archive: name an empty"):
+    remedy = "name an empty or a new folder" if create else "name the folder of an archive, or make"
+    with pytest.raises(NotAnArchiveError, match=f"with other files and no archive: {remedy}"):
         Folder(tmp_path, create=create)
     assert os.listdir(tmp_path) == ["holiday.jpg"]
 
@@ -183,7 +186,7 @@ def test_a_file_that_is_missing_is_damage(tmp_path):
     commit(folder, article("1"))
     (folder.path / "00000001-0.segment").unlink()
     with pytest.raises(DamagedArchiveError, match=r"00000001-0\.segment is missing: restore"):
-        Folder(folder.path)
+        Folder(folder.path).snapshot()
 
 
 def test_a_segment_of_another_size_than_the_manifest_says_is_damage(tmp_path):
@@ -194,7 +197,116 @@ def test_a_segment_of_another_size_than_the_manifest_says_is_damage(tmp_path):
     name = "00000001-0.segment"
     (other.path / name).rename(folder.path / name)
     with pytest.raises(DamagedArchiveError, match="holds 2 articles and not 1"):
-        Folder(folder.path)
+        Folder(folder.path).snapshot()
+
+
+# Damage
+
+
+MANIFEST_OF_GERMANS = b'{"dateline": 1, "commit": {"language": "german", "segments": ['
+
+
+@pytest.mark.parametrize(
+    ("left", "asked", "language"),
+    [
+        (MANIFEST_OF_GERMANS, None, "german"),
+        (MANIFEST_OF_GERMANS, "french", "french"),
+        (b'{"language": "germ\x00n"}', None, "english"),
+        (b'{"language": "klingon"}', None, "english"),
+        (b"", None, "english"),
+        (b"", "french", "french"),
+    ],
+)
+def test_a_damaged_manifest_is_an_error_when_articles_are_asked_for_and_its_language_is_kept(
+    tmp_path, left, asked, language
+):
+    commit(new_folder(tmp_path, "german"), article("1"))
+    (tmp_path / "news" / "manifest.json").write_bytes(left)
+    folder = Folder(tmp_path / "news", language=asked)
+    assert folder.language == folder.analyzer.language == language
+    for _ in range(2):
+        with pytest.raises(DamagedArchiveError, match="--rebuild"):
+            folder.snapshot()
+
+
+def test_a_damaged_segment_leaves_the_language_in_no_doubt(tmp_path):
+    commit(new_folder(tmp_path, "german"), article("1"))
+    (tmp_path / "news" / "00000001-0.segment").write_bytes(b"DATELINE")
+    assert new_folder(tmp_path).language == "german"
+    with pytest.raises(ArchiveError, match="is an archive in german, not french: leave out"):
+        new_folder(tmp_path, "french")
+
+
+def test_a_manifest_without_what_it_must_say_is_damage_even_under_a_right_checksum(tmp_path):
+    folder = new_folder(tmp_path)
+    record = {"dateline": 1, "crc32": zlib.crc32(b'{"language":"german"}')}
+    content = json.dumps(record | {"commit": {"language": "german"}})
+    (folder.path / "manifest.json").write_text(content)
+    with pytest.raises(DamagedArchiveError, match="does not say what it must .*--rebuild"):
+        Folder(folder.path).snapshot()
+
+
+def test_a_damaged_archive_that_was_restored_is_read(tmp_path):
+    folder = new_folder(tmp_path)
+    commit(folder, article("1", "text"))
+    path = folder.path / "manifest.json"
+    sound = path.read_bytes()
+    path.write_bytes(b"")
+    again = Folder(folder.path)
+    path.write_bytes(sound)
+    assert contents(again) == {"1": "text"}
+
+
+def test_a_damaged_archive_can_be_closed(tmp_path):
+    (new_folder(tmp_path).path / "manifest.json").write_bytes(b"")
+    folder = Folder(tmp_path / "news")
+    folder.close()
+    with pytest.raises(ArchiveError, match="was closed: open it again"):
+        folder.snapshot()
+
+
+# An archive that was made for nothing
+
+
+def test_an_archive_that_was_made_and_never_committed_to_can_be_withdrawn(tmp_path):
+    folder = new_folder(tmp_path / "deep" / "down")
+    folder.withdraw()
+    assert list(tmp_path.iterdir()) == []
+    folder.withdraw()
+
+
+def test_withdrawing_leaves_what_was_there_before(tmp_path):
+    (tmp_path / "news").mkdir()
+    new_folder(tmp_path).withdraw()
+    assert list((tmp_path / "news").iterdir()) == []
+    (tmp_path / "beside").write_text("a letter")
+    new_folder(tmp_path).withdraw()
+    assert {path.name for path in tmp_path.iterdir()} == {"beside", "news"}
+
+
+def test_an_archive_that_was_there_or_holds_a_commit_is_not_withdrawn(tmp_path):
+    made = new_folder(tmp_path)
+    new_folder(tmp_path).withdraw()
+    assert file_names(made) == {"manifest.json"}
+    commit(Folder(made.path), article("1", "text"))
+    made.withdraw()
+    assert contents(Folder(made.path)) == {"1": "text"}
+
+
+def test_an_archive_that_another_is_writing_to_is_not_withdrawn(tmp_path):
+    made = new_folder(tmp_path)
+    with Transaction(Folder(made.path)) as transaction:
+        made.withdraw()
+        offer(transaction, article("1", "text"))
+        transaction.commit()
+    assert contents(Folder(made.path)) == {"1": "text"}
+
+
+def test_an_archive_whose_folder_holds_other_things_by_now_keeps_them(tmp_path):
+    made = new_folder(tmp_path)
+    (made.path / "letter.txt").write_text("a letter")
+    made.withdraw()
+    assert os.listdir(made.path) == ["letter.txt"]
 
 
 def test_many_threads_read_while_one_writes(tmp_path):

@@ -227,6 +227,90 @@ def test_a_fresh_commit_of_nothing_is_an_empty_archive(folder):
     assert reopened(folder) == {}
 
 
+# Replacing what is damaged
+
+
+def spoil_manifest(folder):
+    (folder.path / "manifest.json").write_bytes(b"{}")
+
+
+def spoil_segment(folder):
+    (path,) = folder.path.glob("*.segment")
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def lose_segment(folder):
+    for path in folder.path.glob("*.segment"):
+        path.unlink()
+
+
+def damaged_archive(folder, spoil):
+    """Commit so that there are files of every kind, numbers up to 2, and spoil the archive."""
+    commit(folder, article("1", "a"), article("2", "b"))
+    delete(folder, "2")
+    spoil(folder)
+    return {path.name: path.read_bytes() for path in folder.path.iterdir()}
+
+
+@pytest.mark.parametrize("spoil", [spoil_manifest, spoil_segment, lose_segment])
+def test_a_fresh_commit_replaces_a_damaged_archive(folder, spoil):
+    old = damaged_archive(folder, spoil)
+    again = Folder(folder.path)
+    with pytest.raises(DamagedArchiveError):
+        Transaction(again)
+    with Transaction(again, fresh=True) as transaction:
+        assert transaction.sources() == []
+        assert offer(transaction, article("1", "a")) is Outcome.ADDED
+        transaction.remember("a.txt", SEEN)
+        transaction._flush()
+        now = {path.name: path.read_bytes() for path in folder.path.iterdir()}
+        assert now.items() > old.items(), "until the commit nothing of the old is touched"
+        assert transaction.commit()
+    assert contents(again) == reopened(folder) == {"1": "a"}
+    assert file_names(folder) == {"manifest.json", "00000003-0.segment", "00000003.ledger"}
+    assert again.snapshot().manifest.commit == 3
+    assert list(verify(folder.path)) == []
+
+
+@pytest.mark.parametrize("spoil", [spoil_manifest, spoil_segment, lose_segment])
+def test_a_fresh_transaction_that_fails_leaves_a_damaged_archive_as_it_was(folder, spoil):
+    old = damaged_archive(folder, spoil)
+
+    def fail():
+        with Transaction(Folder(folder.path), fresh=True) as transaction:
+            offer(transaction, article("1", "b"))
+            transaction._flush()
+            raise KeyError("what the caller did")
+
+    with pytest.raises(KeyError):
+        fail()
+    assert {path.name: path.read_bytes() for path in folder.path.iterdir()} == old
+
+
+def test_commits_are_numbered_above_all_files_and_the_manifest_where_it_can_be_read(folder):
+    damaged_archive(folder, spoil_manifest)
+    (folder.path / "0000000a-0-0000001f.dead").touch()
+    commit(Folder(folder.path), article("1"), fresh=True)
+    assert folder.snapshot().manifest.commit == 0x20
+    with Transaction(folder) as transaction:
+        transaction.compact()  # writes no file but the manifest
+    spoil_segment(folder)
+    commit(Folder(folder.path), article("1"), fresh=True)
+    assert folder.snapshot().manifest.commit == 0x22
+
+
+def test_where_a_damaged_archive_cannot_be_replaced_all_its_files_stay(folder, monkeypatch):
+    old = damaged_archive(folder, spoil_manifest)
+
+    def fails(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(transaction_module, "write_manifest", fails)
+    with pytest.raises(OSError, match="no space left"):
+        commit(Folder(folder.path), article("1"), fresh=True)
+    assert {path.name: path.read_bytes() for path in folder.path.iterdir()}.items() >= old.items()
+
+
 # Sources
 
 
@@ -310,6 +394,29 @@ def test_a_commit_of_nothing_is_none(folder):
         assert transaction.delete(["none"]) == 0
         assert not transaction.commit()
     assert folder.snapshot().manifest.commit == 1
+
+
+@pytest.mark.parametrize("end", [Transaction.commit, Transaction.compact])
+@pytest.mark.parametrize("again", [Transaction.commit, Transaction.compact])
+def test_a_transaction_commits_once(folder, end, again):
+    with Transaction(folder) as transaction:
+        offer(transaction, article("1", "a"))
+        transaction.delete(["1"])
+        end(transaction)
+        offer(transaction, article("2", "b"))
+        with pytest.raises(ArchiveError, match="was committed: begin another"):
+            again(transaction)
+    assert reopened(folder) == {}
+    assert list(verify(folder.path)) == []
+    assert file_names(folder) == folder.snapshot().manifest.files | {"manifest.json"}
+
+
+def test_after_a_commit_of_nothing_a_transaction_goes_on(folder):
+    with Transaction(folder) as transaction:
+        assert not transaction.commit()
+        offer(transaction, article("1", "a"))
+        assert transaction.commit()
+    assert reopened(folder) == {"1": "a"}
 
 
 def test_many_small_commits_stay_few_segments(folder):

@@ -13,6 +13,7 @@ from dateline.corpus.article import Article
 from dateline.index import verification
 from dateline.index.analysis import Analyzer
 from dateline.index.builder import build_segment
+from dateline.index.folder import Folder
 from dateline.index.format import read_container, write_container
 from dateline.index.verification import Damage, verify
 
@@ -64,30 +65,45 @@ def test_a_folder_whose_first_commit_never_completed_is_sound(tmp_path):
     assert list(verify(tmp_path)) == []
 
 
-def used_bytes(data, kind):
-    """Return the offsets that hold something: header, table, checksums and sections."""
+def fillings(data):
+    """Return the offsets between sections, which hold NUL."""
     n_sections, n_blocks = struct.unpack_from("<II", data, 16)
     used = set(range(28 + 32 * n_sections + 4 * n_blocks))
     for number in range(n_sections):
         offset, length = struct.unpack_from("<QQ", data, 28 + 32 * number + 16)
         used |= set(range(offset, offset + length))
-    return used
+    return sorted(set(range(len(data))) - used)
 
 
 @pytest.mark.parametrize("pattern", ["*.segment", "*.dead", "*.ledger", "manifest.json"])
-def test_a_changed_byte_is_damage_unless_it_lies_between_sections(damaged, pattern):
+def test_a_changed_byte_is_damage_wherever_it_lies(damaged, pattern):
     (path,) = damaged.glob(pattern)
     sound = path.read_bytes()
-    kinds = {".segment": "SEGM", ".dead": "DEAD", ".ledger": "LEDG"}
-    used = set(range(len(sound)))
-    if path.suffix in kinds:
-        used = used_bytes(sound, kinds[path.suffix])
-    places = random.Random(1).sample(range(len(sound)), min(200, len(sound)))
+    chance = random.Random(1)
+    places = chance.sample(range(len(sound)), min(200, len(sound)))
+    if path.suffix != ".json":
+        between = fillings(sound)
+        assert between
+        places += chance.sample(between, min(20, len(between)))
     for at in places:
         path.write_bytes(sound[:at] + bytes([sound[at] ^ 0x41]) + sound[at + 1 :])
         found = list(verify(damaged))
-        assert bool(found) == (at in used), at
+        assert found, at
         assert all(damage.file == path.name for damage in found)
+
+
+@pytest.mark.parametrize("pattern", ["*.segment", "*.dead", "*.ledger"])
+def test_bytes_between_and_after_the_sections_are_named(damaged, pattern):
+    (path,) = damaged.glob(pattern)
+    sound = path.read_bytes()
+    at = fillings(sound)[-1]
+    path.write_bytes(sound[:at] + b"x" + sound[at + 1 :])
+    (found,) = verify(damaged)
+    assert (found.file, found.part) == (path.name, "padding")
+    assert "is not NUL" in found.reason
+    path.write_bytes(sound + bytes(3))
+    (found,) = verify(damaged)
+    assert found == Damage(path.name, "padding", "3 bytes follow the last section")
 
 
 @pytest.mark.parametrize("pattern", ["*.segment", "*.dead", "*.ledger"])
@@ -167,6 +183,68 @@ def test_sections_that_contradict_each_other_are_damage(damaged, section, change
     found = [damage for damage in verify(damaged) if damage.part == part]
     assert found, list(verify(damaged))
     assert re.search(reason, found[0].reason), found
+
+
+def test_a_segment_without_a_section_is_damage(damaged):
+    (path,) = damaged.glob("*.segment")
+    data = memoryview(path.read_bytes())
+    old = {name: bytes(s.read()) for name, s in read_container("SEGM", path.name, data).items()}
+    del old["meta"]
+    path.write_bytes(write_container("SEGM", old))
+    assert list(verify(damaged)) == [Damage(path.name, "contents", "'meta'")]
+
+
+@pytest.mark.parametrize("dead", [b"\x29\0\0", b"\x28\0\x80", b"\x20\0\x20", b""])
+def test_deletes_that_the_manifest_does_not_know_of_are_damage(damaged, dead):
+    (path,) = damaged.glob("*.dead")
+    path.write_bytes(write_container("DEAD", {"dead": dead}))
+    (found,) = verify(damaged)
+    assert (found.file, found.part) == (path.name, "contents")
+    assert "the manifest says 2 of 21" in found.reason
+
+
+# What others do meanwhile
+
+
+def test_a_commit_that_sweeps_files_while_they_are_opened_is_no_damage(damaged, monkeypatch):
+    archive, calls = Folder(damaged), []
+    read = verification.read_manifest
+
+    def overtaken(path):
+        manifest = read(path)
+        calls.append(manifest.commit)
+        if len(calls) == 1:
+            commit(archive, article("1", "all is new"), fresh=True)
+        return manifest
+
+    monkeypatch.setattr(verification, "read_manifest", overtaken)
+    assert list(verify(damaged)) == []
+    assert calls == [2, 3, 3]
+
+
+def test_a_commit_that_sweeps_files_while_they_are_checked_is_no_damage(damaged, monkeypatch):
+    archive, check = Folder(damaged), verification._check_padding
+
+    def overtaken(data):
+        monkeypatch.undo()
+        commit(archive, article("1", "all is new"), fresh=True)
+        check(data)
+
+    monkeypatch.setattr(verification, "_check_padding", overtaken)
+    assert list(verify(damaged)) == []
+
+
+def test_an_archive_that_is_removed_meanwhile_is_not_sound(damaged, monkeypatch):
+    read = verification.read_manifest
+
+    def overtaken(path):
+        manifest = read(path)
+        for file in path.iterdir():
+            file.unlink()
+        return manifest
+
+    monkeypatch.setattr(verification, "read_manifest", overtaken)
+    assert {found.part for found in verify(damaged)} == {"manifest"}
 
 
 def test_a_form_that_no_article_has_is_damage(damaged):

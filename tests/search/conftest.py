@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import dateline
 import pytest
+
+import dateline
 from dateline import Article
 from dateline.corpus import sample
 from dateline.index.analysis import Analyzer
@@ -35,7 +36,7 @@ class Shelf:
     """An archive on disk, and what a test asks of it without typing queries."""
 
     folder: Folder
-    articles: dict[str, Article] = field(repr=False)    # those not deleted, by id
+    articles: dict[str, Article] = field(repr=False)  # those not deleted, by id
 
     @cached_property
     def analyzer(self) -> Analyzer:

@@ -8,11 +8,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import dateline
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import dateline
 from dateline import Article
 from dateline.search.execution import scoring_leaves
 from dateline.search.plan import (
@@ -27,8 +31,6 @@ from dateline.search.plan import (
     Phrase,
     Term,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 Make = Callable[..., Article]
 DAYS = [None, *(dt.date(2017, 4, day) for day in (1, 2, 3))]
@@ -73,13 +75,11 @@ def test_equal_scores_come_newest_first_then_by_id(many: Any) -> None:
     assert len({hit.score for hit in found}) == 3
 
 
-@settings(
-    max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     limit=st.integers(1, 100),
     sort=st.sampled_from(["relevance", "newest", "oldest"]),
-    plan=st.sampled_from([Everything(), Term("talk"), Dates(None, DAYS[2]), Not(Dates(None, None))]),
+    plan=st.sampled_from([Everything(), Term("talk"), Dates(None, DAYS[2]), Not(Term("talk"))]),
 )
 def test_pages_join_to_the_whole(many: Any, limit: int, sort: Any, plan: Any) -> None:
     execution = many.execution(plan)
@@ -181,35 +181,26 @@ def test_searches_see_whole_commits_while_others_write(
     tmp_path: Path, write: Callable[[Path], None]
 ) -> None:
     path = tmp_path / "archive"
-    with dateline.open(path, create=True) as archive:
+    done = threading.Event()
+
+    def look(archive: dateline.Archive) -> list[int]:
+        seen: list[int] = []
+        while not done.is_set() or len(seen) < 3:
+            results = archive.search("missile report", limit=1000)
+            for hit in results:
+                assert hit.snippet.html().startswith("A <mark>missile</mark> <mark>rep")
+            assert results.total == len(results) == len({hit.id for hit in results})
+            assert len(list(archive.ids("missile"))) in expected_totals()
+            seen.append(results.total)
+        return seen
+
+    with dateline.open(path, create=True) as archive, ThreadPoolExecutor() as threads:
         archive.add(batch(0), entities="never")
-        totals: list[list[int]] = [[], []]
-        failures: list[Exception] = []
-        done = threading.Event()
-
-        def look(seen: list[int]) -> None:
-            try:
-                while not done.is_set() or len(seen) < 3:
-                    results = archive.search("missile report", limit=1000)
-                    for hit in results:
-                        assert hit.snippet.html().startswith("A <mark>missile</mark> <mark>rep")
-                    assert results.total == len(results) == len({hit.id for hit in results})
-                    assert len(list(archive.ids("missile"))) in expected_totals()
-                    seen.append(results.total)
-            except Exception as error:
-                failures.append(error)
-
-        readers = [threading.Thread(target=look, args=(seen,)) for seen in totals]
-        for reader in readers:
-            reader.start()
+        readers = [threads.submit(look, archive) for _ in range(2)]
         try:
             write(path)
         finally:
             done.set()
         for reader in readers:
-            reader.join()
-        assert failures == []
-        for seen in totals:
-            assert set(seen) <= expected_totals()
+            assert set(reader.result()) <= expected_totals()
         assert archive.count("missile") == archive.count() == max(expected_totals()) - 1
-        assert all(len(seen) >= 3 for seen in totals)

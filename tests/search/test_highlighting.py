@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from dateline import Article
 from dateline.index._tokens import tokenize
 from dateline.index.analysis import Analyzer
 from dateline.search.highlighting import Span
 from dateline.search.plan import And, Dates, Near, Not, Or, Pattern, Phrase, Plan, Term
 from dateline.search.vocabulary import compile_pattern
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 Make = Callable[..., Article]
 Marks = Callable[..., list[str]]
@@ -146,7 +147,7 @@ def test_one_leaf_marks_what_trying_all_places_finds(
     assert set(found) <= places
     ends = [0, *(end for _, end in found)]
     assert all(start >= end for end, (start, _) in zip(ends, found, strict=False))
-    if not isinstance(leaf, Phrase):        # two hits of a phrase may overlap, and one stays
+    if not isinstance(leaf, Phrase):  # two hits of a phrase may overlap, and one stays
         assert set(found) == places
     assert bool(found) == bool(places)
 

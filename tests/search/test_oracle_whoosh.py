@@ -17,6 +17,12 @@ from functools import cached_property
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import fields, query
+from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.filedb.filestore import RamStorage
+
 from dateline import Article
 from dateline.index.analysis import Analyzer
 from dateline.search.canonical import write_plan
@@ -36,16 +42,11 @@ from dateline.search.plan import (
     Plan,
     Term,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from whoosh import fields, query
-from whoosh.analysis import SpaceSeparatedTokenizer
-from whoosh.filedb.filestore import RamStorage
 
 N_PLANS = 520
 N_TYPED = 150
 FIELDS = ("title", "body")
-EDGE = "|"                      # stands before and after each value of a keyword field
+EDGE = "|"  # stands before and after each value of a keyword field
 ANALYZER = Analyzer("english")
 
 exhaustive = settings(
@@ -269,22 +270,29 @@ def layouts(articles: Sequence[Article]) -> dict[str, list[Sequence[Article]]]:
 
 
 @pytest.fixture(scope="module")
-def whole(corpus: list[Article], shelve: Any) -> Oracle:
-    shelves = {name: shelve(*commits) for name, commits in layouts(corpus).items()}
-    assert [shelf.n_segments for shelf in shelves.values()] == [1, 5, 3]
-    return Oracle(make_index(corpus).searcher(), shelves)
+def index(corpus: list[Article]) -> Any:
+    return make_index(corpus)
 
 
 @pytest.fixture(scope="module")
-def thinned(corpus: list[Article], shelve: Any) -> Oracle:
+def whole(corpus: list[Article], shelve: Any, index: Any) -> Oracle:
+    shelves = {name: shelve(*commits) for name, commits in layouts(corpus).items()}
+    assert [shelf.n_segments for shelf in shelves.values()] == [1, 5, 3]
+    return Oracle(index.searcher(), shelves)
+
+
+@pytest.fixture(scope="module")
+def thinned(corpus: list[Article], shelve: Any, index: Any) -> Oracle:
     """Return the oracle without every tenth article, deleted in all archives."""
     gone = [article.id for article in corpus[3::10]]
-    index = make_index(corpus)
-    writer = index.writer()
+    storage = RamStorage()
+    storage.files.update(index.storage.files)
+    copy = storage.open_index()
+    writer = copy.writer()
     for article_id in gone:
         writer.delete_by_term("id", article_id)
     writer.commit(merge=False)
-    searcher = index.searcher()
+    searcher = copy.searcher()
     assert searcher.doc_count() == len(corpus) - len(gone)
     shelves = {
         f"{name}, with deletes": shelve(*commits, deleted=gone)

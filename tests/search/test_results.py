@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from dateline import Article
 from dateline.index.analysis import Analyzer
 from dateline.search.parsed import ParsedQuery

@@ -8,15 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dateline import Article
-from dateline.search.plan import Near, Or, Pattern, Phrase, Plan, Term
-from dateline.search.snippet import WIDTH, Snippet, make_snippet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dateline import Article
+from dateline.search.plan import Near, Or, Pattern, Phrase, Plan, Term
+from dateline.search.snippet import WIDTH, Snippet, make_snippet
+
 Make = Callable[..., Article]
 CARRIER = Phrase(("carl", "vinson"))
-LEAD = 80                      # characters before the first hit, at most
+LEAD = 80  # characters before the first hit, at most
 FILLER = "Nothing of note was said about it then. "
 
 
@@ -176,12 +177,48 @@ def test_text_without_spaces_is_cut_within_it(cut: Any) -> None:
     assert WIDTH / 2 < len(snippet.text) <= WIDTH + 2
 
 
+LONG = "and then they went on with it for hours "
+
+
+@pytest.mark.parametrize(
+    ("before", "begin"),
+    [
+        ("They left. The", "…The Carl Vinson"),
+        ('"They left." The', "…The Carl Vinson"),
+        ("They left\n   the", "…the Carl Vinson"),
+        ("They left! (The", "…(The Carl Vinson"),
+        ("出航。the", "…the Carl Vinson"),
+        ("It met Gen. Smith of the U.S. Navy. The", "…The Carl Vinson"),
+        ("On Feb. 23 the U.S. Navy ship", "…hours On Feb. 23 the U.S. Navy ship Carl Vinson"),
+        ("At 3.5 pct. of that", "…with it for hours At 3.5 pct. of that Carl Vinson"),
+        ("He said (hours", "…on with it for hours He said (hours Carl Vinson"),
+    ],
+)
+def test_a_passage_begins_with_a_sentence_if_one_begins_nearby(
+    cut: Any, before: str, begin: str
+) -> None:
+    body = f"{LONG * 8}{before} Carl Vinson sailed. {FILLER * 9}"
+    assert cut(CARRIER, body).text.startswith(begin)
+
+
+def test_a_passage_rather_ends_with_a_sentence(cut: Any) -> None:
+    body = "The Carl Vinson sailed. " + FILLER * 5 + "And then they went on with it for hours."
+    assert cut(CARRIER, body).text.endswith("it then.…")
+    body = "The Carl Vinson sailed, " + LONG * 9
+    assert cut(CARRIER, body).text.endswith(("hours…", "they…", "it…", "went…", "on…", "and…"))
+
+
+def test_near_the_end_of_a_text_a_passage_reaches_back_to_be_of_the_usual_length(cut: Any) -> None:
+    snippet = cut(CARRIER, FILLER * 20 + "The Carl Vinson.")
+    assert snippet.text == "…" + FILLER * 5 + "The Carl Vinson."
+
+
 # Properties
 
 PIECES = st.sampled_from(
     ["Carl Vinson", "carl", "VINSON", "Carl\nVinson", "Gómez", "U.S.", "Ministry's", "o'brien",
-     "155,221", "3.5", "missiles", "missile", "<b>&amp;", "\0", "\x1c", "\u00ad", "東京", "-", "...",
-     ". ", "! ", "\n\n", " ", "  ", "\u3000", "x" * 300, "e\u0301te", "the", "of", "(", ")", '"']
+     "155,221", "3.5", "missiles", "missile", "<b>&amp;", "\0", "\x1c", "\u00ad", "東京", "-",
+     "...", ". ", "! ", "\n\n", " ", "  ", "\u3000", "x" * 300, "e\u0301te", "the", "of", "(", '"']
 )  # fmt: skip
 TEXTS = st.lists(st.tuples(PIECES, st.sampled_from([" ", " ", " ", "", "\n"])), max_size=120).map(
     lambda pieces: "".join(piece + space for piece, space in pieces)
@@ -193,7 +230,7 @@ FORMS = st.sampled_from(
 LEAVES = st.one_of(
     st.builds(Term, FORMS),
     st.builds(Phrase, st.lists(FORMS, min_size=2, max_size=3).map(tuple)),
-    st.builds(Near, st.lists(FORMS, min_size=2, max_size=3, unique=True).map(tuple), st.integers(1, 9)),
+    st.builds(Near, st.lists(FORMS, min_size=2, max_size=3).map(tuple), st.integers(1, 9)),
     st.builds(Pattern, st.sampled_from(["miss*", "*on", "??", "g*z", "x*"])),
 )  # fmt: skip
 

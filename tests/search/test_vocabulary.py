@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dateline import Article
 from dateline.index.analysis import Analyzer
 from dateline.search.plan import Pattern
 from dateline.search.vocabulary import Vocabulary, compile_pattern
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 Make = Callable[..., Article]
 
@@ -41,7 +42,7 @@ def test_a_form_that_a_segment_has_seen_needs_no_stemmer(shelf: Any) -> None:
 def test_the_entry_of_a_form_is_that_of_its_term_in_one_segment(shelf: Any) -> None:
     words = words_of(shelf)
     first, second = (live.segment for live in shelf.snapshot.segments)
-    assert words.entry(first, "missiles").doc_freq == 1     # both forms, one article
+    assert words.entry(first, "missiles").doc_freq == 1  # both forms, one article
     assert words.entry(second, "missiles").doc_freq == 1
     assert words.entry(second, "talks") is None
 
@@ -61,7 +62,7 @@ def test_idf_counts_the_articles_of_all_segments(shelf: Any) -> None:
 
 def test_a_pattern_finds_the_forms_of_a_segment(shelf: Any) -> None:
     words, first = words_of(shelf), shelf.snapshot.segments[0].segment
-    assert [form for _, form in words.matching(first, Pattern("missile*"))] == ["missile", "missiles"]
+    assert [form for _, form in words.matching(first, Pattern("miss*"))] == ["missile", "missiles"]
     assert [form for _, form in words.matching(first, Pattern("*s"))] == ["missiles", "talks"]
     assert words.matching(first, Pattern("zz*")) == []
 
