@@ -55,6 +55,7 @@ def split_suffix(file_name: str) -> tuple[str, str]:
 
 
 def has_known_suffix(file_name: str) -> bool:
+    """Tell whether a file in a folder is taken for articles, by its name."""
     suffix = split_suffix(file_name)[1]
     return any(suffix in form.suffixes for form in FORMATS)
 

@@ -58,7 +58,7 @@ def clean(text: str) -> str:
 
 
 def clean_text(data: bytes) -> str:
-    """Return `clean(decode(data))`; ten times as fast where `data` is ASCII without "\\r"."""
+    """Return `clean(decode(data))`; ten times as fast for ASCII without carriage returns."""
     if data.isascii() and b"\r" not in data:
         return data.translate(_ASCII, b"\0").decode("ascii")
     return clean(decode(data))

@@ -20,10 +20,7 @@ _PEOPLE = {
     "macsharry": "MacSharry",
     "mohammed-ali-abal-khail": "Mohammed Ali Abal-Khail",
 }
-_PARTICLES = frozenset(
-    ("al", "bin", "da", "de", "del", "der", "di", "dos", "du", "el", "la", "las", "le", "los")
-    + ("van", "von")
-)
+_PARTICLES = frozenset("al bin da de del der di dos du el la las le los van von".split())
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from dateline.corpus import sample
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "articles"
