@@ -10,6 +10,8 @@ from typing import Any
 
 from .errors import ArticleError
 
+MAX_LEVELS = 100  # of lists and mappings in `extra`; JSON writers stop at about 250
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Stricter than fromisoformat, which takes any character between day and time.
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -28,7 +30,7 @@ class Article:
     surrogates, which no UTF-8 file can hold, become U+FFFD.
 
     Raises ArticleError where a field is of the wrong type, the id is
-    empty, or the date does not exist.
+    empty, the date does not exist, or `extra` is nested too deep.
     """
 
     id: str
@@ -60,7 +62,7 @@ class Article:
                 f"extra is {_kind(self.extra)}: make it a mapping of names to values"
             )
         day, moment = _day(self.date)
-        extra = {_text("extra", key): _clean(value) for key, value in self.extra.items()}
+        extra = {_text("extra", key): _clean(value, 1) for key, value in self.extra.items()}
         self._set("date", day)
         self._set("extra", extra if moment is None else {**extra, "datetime": moment})
 
@@ -141,16 +143,20 @@ def _day(value: object) -> tuple[dt.date | None, str | None]:
     raise ArticleError(f"date is {_kind(value)}: make it a date or text such as 2017-04-24")
 
 
-def _clean(value: Any) -> Any:
-    """Return a JSON-like value whose texts can be written as UTF-8."""
+def _clean(value: Any, level: int) -> Any:
+    """Return a JSON-like value, in so many others, whose texts can be written as UTF-8."""
     if isinstance(value, str):
         return _text("extra", value)
-    if isinstance(value, Mapping):
-        return {str(key): _clean(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_clean(item) for item in value]
+    if isinstance(value, (Mapping, list, tuple)):
+        if level == MAX_LEVELS:
+            raise ArticleError(f"extra is nested deeper than {MAX_LEVELS} levels: make it flatter")
+        if isinstance(value, Mapping):
+            return {
+                _text("extra", str(key)): _clean(item, level + 1) for key, item in value.items()
+            }
+        return [_clean(item, level + 1) for item in value]
     if isinstance(value, int) and value.bit_length() > 63:
         return str(value)  # JSON as others read it has no such number
     if value is None or isinstance(value, (bool, int, float)):
         return value
-    return str(value)
+    return _text("extra", str(value))

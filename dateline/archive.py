@@ -53,7 +53,8 @@ class Archive:
     Searching is safe from many threads, and sees the last commit of any
     process.  Each method that changes the archive is one transaction:
     all of it happens or nothing, and one process writes at a time
-    (LockedArchiveError).
+    (LockedArchiveError).  A damaged archive can be opened, verified and
+    rebuilt; all else raises DamagedArchiveError.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Archive:
     ) -> None:
         self.path = Path(path)
         self._folder = Folder(self.path, create=create, language=language)
+        self._was_indexed = False
         # The one list of small words is English: `or` is gold in French.
         self._stop_words = ENGLISH if self.language == "english" else frozenset[str]()
 
@@ -83,8 +85,14 @@ class Archive:
         return f"Archive({str(self.path)!r})"
 
     def close(self) -> None:
-        """Let go of the archive's files."""
+        """Let go of the archive's files.
+
+        An archive that was made here and that `index` left without a
+        commit, for there was nothing to read, goes altogether.
+        """
         self._folder.close()
+        if self._was_indexed:
+            self._folder.withdraw()
 
     @property
     def language(self) -> str:
@@ -216,7 +224,10 @@ class Archive:
         workers: int | None = None,
         entities: EntityMode = "auto",
     ) -> Report:
-        """Replace all articles by these, in one step: readers see the old ones until then."""
+        """Replace all articles by these, in one step: readers see the old ones until then.
+
+        The old archive may be damaged: it is left as it is until then.
+        """
         return self._add(articles, workers=workers, entities=entities, fresh=True)
 
     def index(
@@ -234,7 +245,8 @@ class Archive:
         """
         from .indexing import IndexOptions, index_paths
 
-        self._snapshot()
+        self._folder.check_open()
+        self._was_indexed = True
         names = [paths] if isinstance(paths, str | os.PathLike) else paths
         return index_paths(self._folder, names, options or IndexOptions(), progress)
 
@@ -273,7 +285,7 @@ class Archive:
     def _transaction(self, *, fresh: bool = False) -> Transaction:
         from .index.transaction import Transaction
 
-        self._snapshot()  # a closed archive says so before the writer's lock is taken
+        self._folder.check_open()  # before the writer's lock is taken
         return Transaction(self._folder, fresh=fresh)
 
     def _snapshot(self) -> Snapshot:

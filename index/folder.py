@@ -5,35 +5,44 @@ from __future__ import annotations
 import os
 import re
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from .analysis import Analyzer
-from .errors import ArchiveError, NotAnArchiveError
+from .errors import ArchiveError, DamagedArchiveError, NotAnArchiveError
 from .files import LOCK, Stamp, stamp_of, take_lock
 from .format import damaged
 from .manifest import NAME as MANIFEST
-from .manifest import Manifest, read_manifest, write_manifest
+from .manifest import Manifest, read_manifest, surviving_language, write_manifest
 from .snapshot import Snapshot, open_segment
 
 OWN_FILE = re.compile(r"[0-9a-f]{8,}(-[0-9a-f]+)*\.(segment|dead|ledger)|manifest\.json\.new")
+_COMMIT = re.compile(r"[0-9a-f]{8,}")  # its number, in the name of such a file
+
+_TO_READ = "name the folder of an archive, or make one with `dateline index PATH -a NEW-FOLDER`"
+_TO_MAKE = "name an empty or a new folder"
 
 _PATIENCE_S = 10  # for another process that makes the same archive
 _TRIES = 100  # a writer may replace what was just read; each try reads a newer commit
 
 
 class Folder:
-    """An archive's folder.  Safe to read from many threads and processes."""
+    """An archive's folder.  Safe to read from many threads and processes.
+
+    A damaged archive can be opened, for a rebuild needs nothing of what
+    is in it: that it is damaged is said by `snapshot`.
+    """
 
     def __init__(self, path: Path, *, create: bool = False, language: str | None = None) -> None:
         self.path = path
-        if create:
-            _create(path, language or "english")
-        elif not _is_archive(path):
-            raise NotAnArchiveError(_why_not(path))
+        self._made = _create(path, language or "english") if create else None
+        if not _is_archive(path):
+            raise NotAnArchiveError(_why_not(path, _TO_READ))
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
-        self._snapshot: Snapshot | None = self._read(None)
-        self.language = self._snapshot.manifest.language
+        self._snapshot: Snapshot | None = None
+        self._is_open = True
+        self.language = self._find_language(language)
         if language not in (None, self.language):
             raise ArchiveError(
                 f"{path} is an archive in {self.language}, not {language}: "
@@ -43,16 +52,52 @@ class Folder:
 
     def close(self) -> None:
         """Let go of the files; what was found stays readable while it is held."""
+        self._is_open = False
         self._snapshot = None
 
-    def snapshot(self) -> Snapshot:
-        """Return the last commit, open for reading."""
-        if self._snapshot is None:
+    def check_open(self) -> None:
+        """Raise ArchiveError where the archive was closed."""
+        if not self._is_open:
             raise ArchiveError(f"the archive at {self.path} was closed: open it again")
-        if self._manifest_stamp() != self._stamp:
+
+    def snapshot(self) -> Snapshot:
+        """Return the last commit, open for reading.  Raises DamagedArchiveError."""
+        self.check_open()
+        snapshot = self._snapshot
+        if snapshot is None or self._manifest_stamp() != self._stamp:
             with self._lock:
-                self._snapshot = self._read(self._snapshot)
-        return self._snapshot
+                snapshot = self._snapshot = self._read(self._snapshot)
+        return snapshot
+
+    def highest_commit(self) -> int:
+        """Return the highest number of a commit that left a trace, in a damaged archive too."""
+        names = filter(OWN_FILE.fullmatch, os.listdir(self.path))
+        numbers = [int(number, 16) for name in names for number in _COMMIT.findall(name)]
+        with suppress(DamagedArchiveError):
+            numbers.append(read_manifest(self.path).commit)
+        return max(numbers, default=0)
+
+    def withdraw(self) -> None:
+        """Take back the archive if it was made here and nothing was committed to it since."""
+        made, self._made = self._made, None
+        if made is None:
+            return
+        with suppress(ArchiveError, OSError):  # another is writing to it, or it is gone
+            with take_lock(self.path):
+                if read_manifest(self.path).commit:
+                    return
+                (self.path / MANIFEST).unlink()
+                (self.path / LOCK).unlink()
+            for folder in made:
+                folder.rmdir()  # unless something else is in it by now
+
+    def _find_language(self, asked: str | None) -> str:
+        """Return the archive's language; the manifest may be damaged, and then it is `asked`."""
+        with suppress(DamagedArchiveError):
+            return self.snapshot().manifest.language
+        with suppress(DamagedArchiveError):
+            return read_manifest(self.path).language
+        return asked or surviving_language(self.path) or "english"
 
     def _manifest_stamp(self) -> Stamp | None:
         """Return what changes with every commit: the manifest is a new file each time."""
@@ -78,21 +123,27 @@ class Folder:
             except FileNotFoundError as error:
                 if not tries or stamp == self._manifest_stamp():
                     raise damaged(str(error.filename), "is missing") from None
+            except (LookupError, TypeError, ValueError) as error:
+                raise damaged(str(self.path), f"cannot be opened ({error!r})") from error
             else:
                 self._stamp = stamp
                 return Snapshot(manifest, segments)
 
 
-def _create(path: Path, language: str) -> None:
+def _create(path: Path, language: str) -> tuple[Path, ...] | None:
+    """Make an archive; return the folders that were made for it, None if it was there."""
     if _is_archive(path) and (path / MANIFEST).exists():
-        return
+        return None
     if path.exists() and not _is_archive(path):
-        raise NotAnArchiveError(_why_not(path))
+        raise NotAnArchiveError(_why_not(path, _TO_MAKE))
     Analyzer(language)
+    made = tuple(folder for folder in (path, *path.parents) if not folder.exists())
     path.mkdir(parents=True, exist_ok=True)
     with take_lock(path, wait_s=_PATIENCE_S):
-        if not (path / MANIFEST).exists():  # another process may have been faster
-            write_manifest(path, Manifest(language))
+        if (path / MANIFEST).exists():  # another process was faster
+            return None
+        write_manifest(path, Manifest(language))
+    return made
 
 
 def _is_archive(path: Path) -> bool:
@@ -103,9 +154,9 @@ def _is_archive(path: Path) -> bool:
     return MANIFEST in names or all(name == LOCK or OWN_FILE.fullmatch(name) for name in names)
 
 
-def _why_not(path: Path) -> str:
+def _why_not(path: Path, remedy: str) -> str:
     if not path.exists():
         return f"there is no archive at {path}: make one with `dateline index PATH -a {path}`"
     if path.is_dir():
-        return f"{path} is a folder with other files and no archive: name an empty or a new folder"
+        return f"{path} is a folder with other files and no archive: {remedy}"
     return f"{path} is a file, and an archive is a folder: name another path"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 import orjson
 
 from . import files
+from .analysis import LANGUAGES
 from .errors import DamagedArchiveError
 from .format import VERSION, damaged
 
 NAME = "manifest.json"
+
+_LANGUAGE = re.compile(rb'"language":\s*"([a-z]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,17 @@ def read_manifest(folder: Path) -> Manifest:
         )
     if zlib.crc32(orjson.dumps(commit)) != checksum:
         raise damaged(str(folder / NAME), "has a wrong checksum")
-    return _manifest(commit)
+    try:
+        return _manifest(commit)
+    except (KeyError, TypeError) as error:
+        raise damaged(str(folder / NAME), f"does not say what it must ({error})") from None
+
+
+def surviving_language(folder: Path) -> str | None:
+    """Return the language that a damaged manifest still says, None where it says none."""
+    found = _LANGUAGE.search((folder / NAME).read_bytes())
+    language = found[1].decode() if found else None
+    return language if language in LANGUAGES else None
 
 
 def _manifest(commit: dict[str, Any]) -> Manifest:

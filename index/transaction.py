@@ -9,6 +9,7 @@ from types import TracebackType
 from ..corpus.article import Article
 from . import files
 from .builder import Entry, build_segment
+from .errors import ArchiveError, DamagedArchiveError
 from .folder import OWN_FILE, Folder
 from .ledger import MANY, Fingerprint, Ledger, read_ledger, write_ledger
 from .manifest import Manifest, SegmentRecord, write_manifest
@@ -33,17 +34,19 @@ class Transaction:
     """Changes to an archive that take effect together, at `commit`, or not at all.
 
     Use as a context manager: what is not committed when it is left is
-    undone.  With `fresh`, the commit replaces all that the archive held.
-    Raises LockedArchiveError while another process writes.
+    undone.  With `fresh`, the commit replaces all that the archive held,
+    even if that is damaged.  Raises LockedArchiveError while another
+    process writes.
     """
 
     def __init__(self, folder: Folder, *, fresh: bool = False) -> None:
         self._folder = folder
         self._fresh = fresh
+        self._is_committed = False
+        self._spared: set[str] | None = None  # of a damaged archive, until it is replaced
         self._lock = files.take_lock(folder.path)
         try:
-            self._snapshot: Snapshot = folder.snapshot()
-            self._sweep(self._snapshot.manifest)
+            self._snapshot = self._read_base()
             names = () if fresh else self._snapshot.manifest.ledgers
             self._ledger = read_ledger(folder.path, names)
         except BaseException:
@@ -69,7 +72,7 @@ class Transaction:
         at: TracebackType | None,
     ) -> None:
         try:
-            self._sweep(self._folder.snapshot().manifest)
+            self._sweep(self._kept())
         finally:
             self._lock.release()
 
@@ -147,7 +150,11 @@ class Transaction:
         return sum(self._kill(article_id) for article_id in gone if article_id not in keep)
 
     def commit(self) -> bool:
-        """Make the changes the archive's state; return False where nothing has changed."""
+        """Make the changes the archive's state; return False where nothing has changed.
+
+        A transaction ends with its commit; what comes after is undone.
+        """
+        self._check_uncommitted()
         self._flush()
         if not (self._fresh or self._changes or self._made or any(self._dead.values())):
             return False
@@ -156,8 +163,26 @@ class Transaction:
 
     def compact(self) -> None:
         """Commit with as few segments as may be, and without any deleted article's text."""
+        self._check_uncommitted()
         self._flush()
         self._write(plan_compaction)
+
+    def _check_uncommitted(self) -> None:
+        """A second commit would write its files under the names of the first."""
+        if self._is_committed:
+            raise ArchiveError("this transaction was committed: begin another")
+
+    def _read_base(self) -> Snapshot:
+        """Return the last commit, swept; an empty one where it is damaged and not needed."""
+        try:
+            snapshot = self._folder.snapshot()
+        except DamagedArchiveError:
+            if not self._fresh:
+                raise
+            self._spared = {path.name for path in self._folder.path.iterdir()}
+            return Snapshot(Manifest(self._folder.language, self._folder.highest_commit()), ())
+        self._sweep(snapshot.manifest.files)
+        return snapshot
 
     def _find(self, article_id: str) -> tuple[Segment, int] | None:
         """Return where an article is, None where there is none of that id."""
@@ -205,6 +230,9 @@ class Transaction:
         records = tuple(self._record(live) for live in kept)
         before = self._snapshot.manifest
         manifest = before.next_commit(records, self._write_ledger())
+        self._is_committed = True
+        if self._spared is not None:
+            self._spared |= manifest.files
         write_manifest(self._folder.path, manifest)
 
     def _live_docs(self, live: LiveSegment) -> list[int]:
@@ -241,10 +269,19 @@ class Transaction:
         files.write_new(self._folder.path / name, write_ledger(changes))
         return (*names, name)
 
-    def _sweep(self, manifest: Manifest) -> None:
+    def _kept(self) -> set[str]:
+        """Return the files of the last commit; of an archive that stayed damaged, all it had."""
+        try:
+            return self._folder.snapshot().manifest.files
+        except DamagedArchiveError:
+            if self._spared is None:
+                raise
+            return self._spared
+
+    def _sweep(self, kept: Collection[str]) -> None:
         """Remove files that the last commit does not name: what a crash or a merge left."""
         for path in self._folder.path.iterdir():
-            if OWN_FILE.fullmatch(path.name) and path.name not in manifest.files:
+            if OWN_FILE.fullmatch(path.name) and path.name not in kept:
                 path.unlink(missing_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,10 @@ from .ledger import read_ledger
 from .manifest import NAME, Manifest, SegmentRecord, read_manifest
 from .segment import Segment
 
+# What reading raises where bytes make no sense.
+_FAULTS = (DamagedArchiveError, ValueError, LookupError, TypeError, AttributeError, OSError)
+_HEADER_BYTES, _ENTRY_BYTES = 28, 32  # as index/format.py draws them
+
 
 @dataclass(frozen=True, slots=True)
 class Damage:
@@ -26,21 +31,46 @@ class Damage:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file of a commit; a later commit may remove it, and it stays readable here.
+
+    `content` is what it says, or the error that came instead.
+    """
+
+    data: memoryview
+    content: object
+
+
+_Files = dict[str, _Opened | OSError]
+
+
 def verify(folder: Path) -> Iterator[Damage]:
-    """Yield all damage to the last commit of an archive; nothing where it is sound."""
-    try:
-        manifest = read_manifest(folder)
-    except FileNotFoundError:  # the first commit never completed: an empty archive
+    """Yield all damage to the last commit of an archive; nothing where it is sound.
+
+    Commits of other processes may go on meanwhile.
+    """
+    if not (folder / NAME).exists():  # the first commit never completed: an empty archive
         return
-    except DamagedArchiveError as error:
+    try:
+        manifest, opened = _open_commit(folder)
+    except (DamagedArchiveError, FileNotFoundError) as error:
         yield Damage(NAME, "manifest", str(error))
         return
     for name, kind in _kinds(manifest):
-        yield from _verify_checksums(folder / name, kind)
+        yield from _verify_container(name, kind, opened[name])
     for record in manifest.segments:
-        yield from _verify_segment(folder, record)
-    for name in manifest.ledgers:
-        yield from _attempt(name, "contents", partial(read_ledger, folder, [name]))
+        yield from _verify_segment(record, opened)
+
+
+def _open_commit(folder: Path) -> tuple[Manifest, _Files]:
+    """Open all files of the last commit, again if another commit removed some meanwhile."""
+    while True:
+        manifest = read_manifest(folder)
+        opened = {name: _open(folder / name, kind) for name, kind in _kinds(manifest)}
+        is_missing = any(isinstance(file, FileNotFoundError) for file in opened.values())
+        if not is_missing or read_manifest(folder) == manifest:
+            return manifest, opened
 
 
 def _kinds(manifest: Manifest) -> Iterator[tuple[str, str]]:
@@ -52,21 +82,69 @@ def _kinds(manifest: Manifest) -> Iterator[tuple[str, str]]:
         yield name, "LEDG"
 
 
-def _verify_checksums(path: Path, kind: str) -> Iterator[Damage]:
+def _open(path: Path, kind: str) -> _Opened | OSError:
     try:
-        sections = read_container(kind, path.name, map_file(path))
-    except (OSError, DamagedArchiveError) as error:
-        yield Damage(path.name, "header", str(error))
+        data = map_file(path)
+    except OSError as error:
+        return error
+    try:
+        return _Opened(data, _CONTENTS[kind](path))
+    except FileNotFoundError as error:  # it was there just now: another commit removed it
+        return error
+    except _FAULTS as error:
+        return _Opened(data, error)
+
+
+def _read_dead(path: Path) -> int:
+    section = read_container("DEAD", path.name, map_file(path))["dead"]
+    return int.from_bytes(section.read(), "little")
+
+
+_CONTENTS: dict[str, Callable[[Path], object]] = {
+    "SEGM": Segment,
+    "DEAD": _read_dead,
+    "LEDG": lambda path: read_ledger(path.parent, [path.name]),
+}
+
+
+def _verify_container(name: str, kind: str, file: _Opened | OSError) -> Iterator[Damage]:
+    if isinstance(file, OSError):
+        yield Damage(name, "header", str(file))
         return
-    for name, section in sections.items():
-        yield from _attempt(path.name, name, section.read)
-
-
-def _verify_segment(folder: Path, record: SegmentRecord) -> Iterator[Damage]:
     try:
-        segment = Segment(folder / record.name)
-    except (OSError, DamagedArchiveError):
-        return  # said already, by its checksums
+        sections = read_container(kind, name, file.data)
+    except DamagedArchiveError as error:
+        yield Damage(name, "header", str(error))
+        return
+    for part, section in sections.items():
+        yield from _attempt(name, part, section.read)
+    yield from _attempt(name, "padding", partial(_check_padding, file.data))
+    fault = file.content
+    if isinstance(fault, Exception) and not isinstance(fault, DamagedArchiveError):
+        yield Damage(name, "contents", str(fault) or type(fault).__name__)
+
+
+def _check_padding(data: memoryview) -> None:
+    """Check that NUL fills up the space between sections, and that the last ends the file."""
+    n_sections, n_blocks = struct.unpack_from("<II", data, 16)
+    table_end = _HEADER_BYTES + _ENTRY_BYTES * n_sections
+    end = table_end + 4 * n_blocks
+    for at in range(_HEADER_BYTES, table_end, _ENTRY_BYTES):
+        offset, n_bytes = struct.unpack_from("<QQ", data, at + 16)
+        if any(data[end:offset]):
+            raise ValueError(f"a byte from {end} to {offset - 1} is not NUL")
+        end = offset + n_bytes
+    if end != len(data):
+        raise ValueError(f"{len(data) - end} bytes follow the last section")
+
+
+def _verify_segment(record: SegmentRecord, opened: _Files) -> Iterator[Damage]:
+    dead = _content(opened.get(record.dead))
+    if isinstance(dead, int):
+        yield from _attempt(record.dead, "contents", partial(_check_dead, dead, record))
+    segment = _content(opened[record.name])
+    if not isinstance(segment, Segment):
+        return  # said already
     checks: dict[str, Callable[[Segment], object]] = {
         "meta": partial(_check_size, record=record),
         "dates": _check_dates,
@@ -80,11 +158,23 @@ def _verify_segment(folder: Path, record: SegmentRecord) -> Iterator[Damage]:
         yield from _attempt(record.name, part, partial(check, segment))
 
 
+def _content(file: _Opened | OSError | None) -> object:
+    return file.content if isinstance(file, _Opened) else None
+
+
 def _attempt(file: str, part: str, check: Callable[[], object]) -> Iterator[Damage]:
     try:
         check()
-    except (DamagedArchiveError, ValueError, LookupError, TypeError, OSError) as error:
+    except _FAULTS as error:
         yield Damage(file, part, str(error) or type(error).__name__)
+
+
+def _check_dead(dead: int, record: SegmentRecord) -> None:
+    if dead.bit_count() != record.n_dead or dead.bit_length() > record.n_docs:
+        raise ValueError(
+            f"deletes {dead.bit_count()} articles, one of them number {dead.bit_length() - 1}, "
+            f"and the manifest says {record.n_dead} of {record.n_docs}"
+        )
 
 
 def _check_size(segment: Segment, record: SegmentRecord) -> None:

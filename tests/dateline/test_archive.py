@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -627,24 +628,36 @@ def test_a_rebuild_of_a_damaged_archive_that_fails_removes_nothing(archive, tmp_
     assert {path.name: path.read_bytes() for path in archive.path.iterdir()} == before
 
 
-def test_an_archive_that_was_made_for_nothing_goes_with_the_error(tmp_path):
-    def fail(then):
-        with dateline.open(tmp_path / "deep" / "new", create=True) as archive:
-            assert archive.stats().articles == 0, "it is made at once"
-            then(archive)
-
-    with pytest.raises(dateline.ReadError):
-        fail(lambda archive: archive.index(tmp_path / "none"))
+@pytest.mark.parametrize("options", [
+    {}, {"strict": True}, {"rebuild": True}, {"format": "odt"}, {"dry_run": True}, {"prune": True},
+])  # fmt: skip
+def test_an_archive_that_was_made_to_index_nothing_does_not_stay(tmp_path, options):
+    with dateline.open(tmp_path / "deep" / "new", create=True) as archive:
+        assert archive.stats().articles == 0, "it is made at once"
+        with suppress(dateline.ReadError):
+            archive.index(tmp_path / "none", options=dateline.IndexOptions(**options))
+        assert archive.stats().articles == 0, "and there until it is closed"
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(dateline.ReadError):
-        fail(lambda archive: archive.add([WOOL]) and archive.index(tmp_path / "none"))
-    with dateline.open(tmp_path / "deep" / "new") as archive:
+    archive.close()
+
+
+def test_an_archive_that_was_added_to_stays_when_there_is_nothing_to_index(tmp_path):
+    with dateline.open(tmp_path / "new", create=True) as archive:
+        archive.index(tmp_path / "none")
+        archive.add([WOOL])
+    with dateline.open(tmp_path / "new", create=True) as archive:
+        archive.index(tmp_path / "none")
         assert list(archive.ids("")) == ["wool"]
+    assert dateline.open(tmp_path / "new").count("") == 1
 
 
-def test_an_archive_that_was_made_without_an_error_stays(tmp_path):
-    with dateline.open(tmp_path / "new", create=True), pytest.raises(KeyError):
-        raise KeyError("within")
+def test_an_archive_that_was_made_and_not_indexed_stays(tmp_path):
+    def fail():
+        with dateline.open(tmp_path / "new", create=True):
+            raise KeyError("what the caller did")
+
+    with pytest.raises(KeyError):
+        fail()
     with dateline.open(tmp_path / "new") as archive:
         assert archive.stats().articles == 0
 

@@ -15,6 +15,7 @@ from making_archives import article, commit, contents, delete, file_names, new_f
 from dateline.index import folder as folder_module
 from dateline.index.errors import ArchiveError, DamagedArchiveError, NotAnArchiveError
 from dateline.index.folder import Folder
+from dateline.index.format import write_container
 from dateline.index.transaction import Transaction
 
 
@@ -242,7 +243,15 @@ def test_a_manifest_without_what_it_must_say_is_damage_even_under_a_right_checks
     record = {"dateline": 1, "crc32": zlib.crc32(b'{"language":"german"}')}
     content = json.dumps(record | {"commit": {"language": "german"}})
     (folder.path / "manifest.json").write_text(content)
-    with pytest.raises(DamagedArchiveError, match="does not say what it must .*--rebuild"):
+    with pytest.raises(DamagedArchiveError, match=r"does not say what it must .*--rebuild"):
+        Folder(folder.path).snapshot()
+
+
+def test_a_segment_without_what_it_must_say_is_damage_even_under_right_checksums(tmp_path):
+    folder = new_folder(tmp_path)
+    commit(folder, article("1"))
+    (folder.path / "00000001-0.segment").write_bytes(write_container("SEGM", {"meta": b"{}"}))
+    with pytest.raises(DamagedArchiveError, match=r"cannot be opened \(.*articles.*--rebuild"):
         Folder(folder.path).snapshot()
 
 

@@ -311,6 +311,15 @@ def test_where_a_damaged_archive_cannot_be_replaced_all_its_files_stay(folder, m
     assert {path.name: path.read_bytes() for path in folder.path.iterdir()}.items() >= old.items()
 
 
+def test_an_archive_that_is_damaged_meanwhile_loses_nothing_more(folder):
+    commit(folder, article("1", "a"))
+    with pytest.raises(DamagedArchiveError), Transaction(folder, fresh=True):
+        spoil_manifest(folder)
+    assert file_names(folder) == {"manifest.json", "00000001-0.segment"}
+    commit(folder, article("1", "b"), fresh=True)
+    assert reopened(folder) == {"1": "b"}
+
+
 # Sources
 
 
