@@ -95,7 +95,8 @@ def open(  # noqa: A001, the name that users type
     """Open the archive in a folder, or with `create` make it where there is none yet.
 
     An archive has one language, chosen when it is made: "english" unless
-    another is named.  Raises NotAnArchiveError, DamagedArchiveError.
+    another is named.  Raises NotAnArchiveError; damage is reported when the
+    damaged part is first used.
     """
     from .archive import Archive
 

@@ -26,8 +26,11 @@ def read_filters(
 
     Raises QueryError where a date cannot be read.
     """
-    first = None if since is None else _interval("since", since, now).first
-    last = None if until is None else _interval("until", until, now).last
+    after = None if since is None else _interval("since", since, now)
+    before = None if until is None else _interval("until", until, now)
+    first, last = after and after.first, before and before.last
+    if any(days is not None and days.is_empty for days in (after, before)):
+        first, last = dt.date.max, dt.date.min  # no day at all
     return Filters(first, last, _names(person), _names(place), source)
 
 

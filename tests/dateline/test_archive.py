@@ -788,3 +788,13 @@ def test_an_archive_behaves_like_a_dict_of_articles(tmp_path):
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "options", [{"until": "<0001"}, {"since": ">9999"}, {"since": "{2017 TO 2017}"}]
+)
+def test_dates_that_hold_no_day_find_nothing(tmp_path, options) -> None:
+    edges = [{"id": day, "date": day} for day in ("0001-01-01", "2018-01-01", "9999-12-31")]
+    with dateline.open(tmp_path / "archive", create=True) as archive:
+        archive.add(edges, entities="never")
+        assert archive.count("", **options) == 0
