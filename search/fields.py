@@ -8,15 +8,13 @@ TEXTS = frozenset({"title", "body"})
 KEYWORDS = frozenset({"people", "places", "source", "id"})
 DATE = "date"
 
-_ALIASES = {"person": "people", "place": "places"}
 _KNOWN = (*sorted(TEXTS), DATE, *sorted(KEYWORDS))
+_NAMES = {name: name for name in _KNOWN} | {"person": "people", "place": "places"}
 
 
 def find_field(name: str) -> str | None:
     """Return the field of that name, in any case; None where there is none."""
-    folded = name.casefold()
-    folded = _ALIASES.get(folded, folded)
-    return folded if folded in _KNOWN else None
+    return _NAMES.get(name) or _NAMES.get(name.casefold())
 
 
 def require_field(name: str, query: str, position: int | None) -> str:

@@ -14,32 +14,36 @@ prohibited would remain.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from .plan import And, Dates, Everything, Keyword, Not, Nothing, Or, Plan, Term
 
 _MAX_PAIRED = 4
+_FILTERS = (Keyword, Dates, Everything, Nothing, Not)
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One part of a group; `bare` is a single word without weight, quotes, sign or operator."""
+class Clause(NamedTuple):
+    """One part of a group.
+
+    `word` is the form of a single word without weight, quotes, sign or
+    operator, whose plan is a Term; None for any other clause.
+    """
 
     plan: Plan
     required: bool = False
-    bare: bool = False
+    word: str | None = None
 
 
 def all_of(parts: Iterable[Plan]) -> Plan | None:
     """Return what asks for all parts; None where there are none."""
-    flat = [p for part in parts for p in (part.parts if isinstance(part, And) else (part,))]
+    flat = _flatten(parts, And)
     return And(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
 
 
 def any_of(parts: Iterable[Plan]) -> Plan | None:
     """Return what asks for any of the parts; None where there are none."""
-    flat = [p for part in parts for p in (part.parts if isinstance(part, Or) else (part,))]
+    flat = _flatten(parts, Or)
     return Or(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
 
 
@@ -57,27 +61,29 @@ def none_of(part: Plan) -> Plan:
 
 def is_filter(part: Plan) -> bool:
     """Whether a part only says which articles may be found, and nothing of their words."""
-    match part:
-        case And(parts) | Or(parts):
-            return all(is_filter(p) for p in parts)
-    return isinstance(part, Keyword | Dates | Everything | Nothing | Not)
+    if isinstance(part, (And, Or)):
+        return all(is_filter(p) for p in part.parts)
+    return isinstance(part, _FILTERS)
 
 
-def drop_stop_words(clauses: Sequence[Clause], stop_words: frozenset[str]) -> list[Clause]:
+def drop_stop_words(clauses: Sequence[Clause], stop_words: frozenset[str]) -> Sequence[Clause]:
     """Return the clauses that take part."""
-    kept = [c for c in clauses if not _is_stop_word(c, stop_words)]
-    positive = any(not isinstance(c.plan, Not) for c in kept)
-    return kept if positive else list(clauses)
+    kept = [c for c in clauses if c.word not in stop_words]
+    if len(kept) == len(clauses) or any(not isinstance(c.plan, Not) for c in kept):
+        return kept
+    return clauses
 
 
 def read_strictly(clauses: Sequence[Clause]) -> Plan | None:
     """Return the plan that asks for every clause."""
-    return all_of(c.plan for c in clauses)
+    return all_of([c.plan for c in clauses])
 
 
 def read_loosely(clauses: Sequence[Clause]) -> Plan | None:
     """Return the plan that asks for any of the words, and for all that must hold."""
-    optional = [c.plan for c in clauses if not _must_hold(c)]
+    optional = _optional(clauses)
+    if len(optional) == len(clauses):
+        return any_of(optional)
     if any(c.required for c in clauses) and optional:
         optional.append(Everything())
     choice = any_of(optional)
@@ -93,34 +99,51 @@ def read_loosely(clauses: Sequence[Clause]) -> Plan | None:
 
 def relax(clauses: Sequence[Clause]) -> Plan | None:
     """Return the loose reading where it can find more than the strict one, else None."""
-    optional = {c.plan for c in clauses if not _must_hold(c)}
-    required = any(c.required for c in clauses)
-    return read_loosely(clauses) if len(optional) > (0 if required else 1) else None
+    n_choices = len(set(_optional(clauses)))
+    if n_choices > 1 or (n_choices and any(c.required for c in clauses)):
+        return read_loosely(clauses)
+    return None
 
 
 def pair_neighbours(
-    clauses: Sequence[Clause], stop_words: frozenset[str]
+    clauses: Sequence[Clause], kept: Sequence[Clause]
 ) -> tuple[tuple[str, str], ...]:
     """Return the plain words that were typed side by side, where two to four take part.
 
-    Stop words that take no part still stand between their neighbours.
+    `kept` are the clauses that take part; stop words that take none
+    still stand between their neighbours.
     """
-    kept = drop_stop_words(clauses, stop_words)
-    if not 2 <= sum(c.bare for c in kept) <= _MAX_PAIRED:
+    words = [c.word for c in kept if c.word is not None]
+    if not 2 <= len(words) <= _MAX_PAIRED:
         return ()
-    taking_part = set(map(id, kept))
     return tuple(
-        (left.plan.form, right.plan.form)
-        for left, right in pairwise(clauses)
-        if left.bare and right.bare and {id(left), id(right)} <= taking_part
-        if isinstance(left.plan, Term) and isinstance(right.plan, Term)
-        if left.plan.field is None and right.plan.field is None
+        [
+            (left.word, right.word)
+            for left, right in pairwise(clauses)
+            if left.word in words and right.word in words
+            if left.word is not None and right.word is not None
+            if _is_fieldless(left.plan) and _is_fieldless(right.plan)
+        ]
     )
+
+
+def _flatten(parts: Iterable[Plan], kind: type[And] | type[Or]) -> list[Plan]:
+    flat: list[Plan] = []
+    for part in parts:
+        if isinstance(part, kind):
+            flat.extend(part.parts)
+        else:
+            flat.append(part)
+    return flat
+
+
+def _optional(clauses: Sequence[Clause]) -> list[Plan]:
+    return [c.plan for c in clauses if not _must_hold(c)]
 
 
 def _must_hold(clause: Clause) -> bool:
     return clause.required or is_filter(clause.plan)
 
 
-def _is_stop_word(clause: Clause, stop_words: frozenset[str]) -> bool:
-    return clause.bare and isinstance(clause.plan, Term) and clause.plan.form in stop_words
+def _is_fieldless(part: Plan) -> bool:
+    return isinstance(part, Term) and part.field is None

@@ -2,14 +2,24 @@
 
 A word that is several tokens (`fox-it`, `test-fired`) is a phrase of
 them; a word without any (`!`, `--`) says nothing, and its leaf is None.
+Both ways to read a query, search/grammar.py and search/planner.py, have
+their leaves from here.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ..index._tokens import tokenize
+from .fields import DATE, TEXTS
+from .parsed import Reading
 from .plan import Everything, Keyword, Near, Pattern, Phrase, Plan, Term
+
+if TYPE_CHECKING:
+    from .days import Range
+
+_MAX_WEIGHT = 1e6
 
 # Two runic letters stand in for * and ? while a pattern is tokenised, so
 # that it is cut and folded as the words that it is to match were.
@@ -19,37 +29,96 @@ _SHOW = str.maketrans({_STAR: "*", _MARK: "?"})
 _STARS = re.compile(r"\*+")
 
 
-def read_forms(text: str, elide: bool) -> tuple[str, ...]:
+class Leaves:
+    """Makes the leaves of one query, `text`, and adds to its notices.
+
+    `at` is where in the text a leaf stands, for errors; None where the
+    query was built in code.  `field` is one of search/fields.py, or None.
+    """
+
+    __slots__ = ("_reading", "_text", "notices")
+
+    def __init__(self, text: str, reading: Reading, notices: dict[str, None]) -> None:
+        self._text = text
+        self._reading = reading
+        self.notices = notices
+
+    def word(self, text: str, field: str | None, weight: float, at: int | None) -> Plan | None:
+        """Return what asks for a single word."""
+        if field is None or field in TEXTS:
+            forms = read_forms(text, self._reading.elide)
+            return words_leaf(forms, field, limit(weight))
+        return self.value(text, field, at)
+
+    def quoted(
+        self, text: str, slop: int, field: str | None, weight: float, at: int | None
+    ) -> Plan | None:
+        """Return what asks for words in quotes; a slop of 0 wants them side by side."""
+        if field is None or field in TEXTS:
+            forms = read_forms(text, self._reading.elide)
+            return near_leaf(forms, slop, field, limit(weight))
+        return self.value(text, field, at, whole=True)
+
+    def patterns(self, text: str, field: str | None, weight: float, at: int | None) -> list[Plan]:
+        """Return what asks for words that match; one leaf for each token, as in `test-fi*`.
+
+        `*` alone is any article, and in a field any that has a word in it.
+        """
+        if field is None or field in TEXTS:
+            return _pattern_leaves(text, field, limit(weight), self._reading.elide)
+        if field not in (DATE, "id"):
+            self.notices[f"{field}: knows no wildcards: * and ? are left out"] = None
+        value = self.value(text, field, at)
+        return [] if value is None else [value]
+
+    def range(self, ends: Range, at: int | None) -> Plan:
+        """Return what asks for a range of dates."""
+        from .days import read_range
+
+        return read_range(ends, self._reading.today, self._text, at)
+
+    def typed_range(self, text: str, at: int) -> Plan:
+        """Return what asks for `[a TO b]` or `{a TO b}`."""
+        from .days import split_range
+
+        return self.range(split_range(text), at)
+
+    def value(self, text: str, field: str, at: int | None, whole: bool = False) -> Plan | None:
+        """Return what asks for a value of a field that is no text."""
+        if field == DATE:
+            from .days import read_days
+
+            return read_days(text, self._reading.today, self._text, at)
+        return _keyword_leaf(field, text, whole, self._reading.elide)
+
+
+def read_forms(text: str, elide: bool) -> list[str]:
     """Return the folded forms of the words of `text`."""
-    return tuple(form for form, _, _ in tokenize(text, elide))
+    return [form for form, _, _ in tokenize(text, elide)]
 
 
-def words_leaf(
-    forms: tuple[str, ...], field: str | None, weight: float = 1.0
-) -> Term | Phrase | None:
+def words_leaf(forms: list[str], field: str | None, weight: float = 1.0) -> Term | Phrase | None:
     """Return what asks for these forms side by side."""
     if len(forms) < 2:
         return Term(forms[0], field, weight) if forms else None
-    return Phrase(forms, field, weight)
+    return Phrase(tuple(forms), field, weight)
 
 
 def near_leaf(
-    forms: tuple[str, ...], slop: int, field: str | None, weight: float = 1.0
+    forms: list[str], slop: int, field: str | None, weight: float = 1.0
 ) -> Term | Phrase | Near | None:
     """Return what asks for these forms at positions that differ by at most `slop`."""
     if slop < 1 or len(forms) < 2:
         return words_leaf(forms, field, weight)
-    return Near(forms, slop, field, weight)
+    return Near(tuple(forms), slop, field, weight)
 
 
-def pattern_leaves(
-    text: str, field: str | None, weight: float = 1.0, elide: bool = False
-) -> list[Plan]:
-    """Return what asks for words that match `text`, where `*` and `?` stand for others.
+def limit(weight: float) -> float:
+    """Return a weight that six decimals can show."""
+    return weight if weight == 1.0 else round(min(max(weight, 0.0), _MAX_WEIGHT), 6)
 
-    One leaf for each token, as in `test-fi*`.  `*` alone is any article,
-    and in a field any that has a word in it.
-    """
+
+def _pattern_leaves(text: str, field: str | None, weight: float, elide: bool) -> list[Plan]:
     if text and not text.strip("*"):
         return [Everything()] if field is None else [Pattern("*", field, weight)]
     leaves: list[Plan] = []
@@ -62,9 +131,9 @@ def pattern_leaves(
     return leaves
 
 
-def keyword_leaf(column: str, text: str, whole: bool, elide: bool) -> Keyword | None:
+def _keyword_leaf(column: str, text: str, whole: bool, elide: bool) -> Keyword | None:
     """Return what asks for a name in a keyword column; an id is taken as it is written."""
     if column == "id":
         return Keyword(column, (text,), whole=True) if text else None
     forms = read_forms(text, elide)
-    return Keyword(column, forms, whole) if forms else None
+    return Keyword(column, tuple(forms), whole) if forms else None

@@ -18,37 +18,43 @@ nothing is left out, with a notice.  O(n), as no search is repeated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from collections.abc import Callable, Set
+from enum import StrEnum
+from typing import NamedTuple
 
 from .fields import find_field, require_field
 
 MAX_WORDS = 1_000
 
 
-class Kind(Enum):
-    WORD = auto()
-    WILD = auto()
-    PHRASE = auto()
-    RANGE = auto()
-    FIELD = auto()
-    PLUS = auto()
-    MINUS = auto()
-    NOT = auto()
-    AND = auto()
-    OR = auto()
-    OPEN = auto()
-    CLOSE = auto()
-    WEIGHT = auto()
+class Kind(StrEnum):
+    """What a token is: a sign each, so that a pattern can tell whether a query is sound."""
+
+    WORD = "w"
+    WILD = "*"
+    PHRASE = '"'
+    RANGE = "["
+    FIELD = ":"
+    PLUS = "+"
+    MINUS = "-"
+    NOT = "!"
+    AND = "&"
+    OR = "|"
+    OPEN = "("
+    CLOSE = ")"
+    WEIGHT = "^"
 
 
 OPERANDS = frozenset({Kind.WORD, Kind.WILD, Kind.PHRASE, Kind.RANGE})
+_WEIGHED = OPERANDS | {Kind.CLOSE}
+_FUZZED = frozenset({Kind.WORD, Kind.WILD})
+_MARKS = frozenset({Kind.FIELD, Kind.PLUS, Kind.MINUS})
 _ENDED = frozenset({Kind.CLOSE, Kind.PHRASE, Kind.RANGE})  # by themselves, without a space
+_SIGN_KINDS = {"+": Kind.PLUS, "-": Kind.MINUS}
+_OPERATOR_KINDS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`text` is without quotes and backslashes; `number` is a slop or a weight."""
 
     kind: Kind
@@ -58,6 +64,8 @@ class Token:
     number: float = 0.0
 
 
+# Most of what is typed: perhaps a sign, perhaps a field, and a word in which nothing is syntax.
+_COMMON = re.compile(r'\s*+([+-]?)(?:([^\W\d]\w*+):)?(\w[^\s()"“”„^~\\*?:]*+)(?![\\*?:^~])')
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r'(?:\\.|[^\s()"“”„^~\\])+|\\', re.DOTALL)
 _ID = re.compile(r'(?:\\.|[^\s()"“”„\\])+', re.DOTALL)
@@ -65,7 +73,7 @@ _PHRASE = re.compile(r'["“”„]((?:[^"“”„\\]|\\.)*+)["“”„](?:~(\
 _RANGE = re.compile(r"[\[{][^\[\]{}]{0,80}?\bto\b[^\[\]{}]{0,80}[\]}]", re.IGNORECASE)
 _FIELD = re.compile(r"([^\W\d]\w*):(?=[^\s:)])(?!//)")
 _IDLE_FIELD = re.compile(r"([^\W\d]\w*):(?=\s|$)")
-_OPERATOR = re.compile(r'(AND|OR|NOT)(?=[\s()"“„]|$)')
+_OPERATOR = re.compile(r'(AND|OR|NOT)(?=[\s()"“”„]|$)')
 _SIGNS = re.compile(r"[+-]+")
 _EQUALS = re.compile(r"=(?=[^\s()=^~])")
 _WEIGHT = re.compile(r"\^(\d{1,7}(?:\.\d{1,6})?)(?=[\s)]|$)")
@@ -74,32 +82,64 @@ _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
 _WILDCARD = re.compile(r"[*?]")
 
 
-@dataclass(slots=True)
 class Lexer:
     """Reads one text; `read` is called once."""
 
-    text: str
-    tokens: list[Token] = field(default_factory=list)
-    notices: dict[str, None] = field(default_factory=dict)
-    _at: int = 0
-    _fresh: bool = True  # at the beginning of a clause: operators, signs and fields may stand
-    _field: str | None = None  # of the value that comes next
-    _n_words: int = 0
-    _quotes_left: bool = True
+    __slots__ = (
+        "_at", "_field", "_fresh", "_n_words", "_quotes_left", "notices", "text", "tokens",
+    )  # fmt: skip
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: list[Token] = []
+        self.notices: dict[str, None] = {}
+        self._at = 0
+        self._fresh = True  # at the beginning of a clause: operators, signs and fields may stand
+        self._field: str | None = None  # of the value that comes next
+        self._n_words = 0
+        self._quotes_left = True
 
     def read(self) -> None:
         """Fill `tokens` and `notices`; raise QueryError at an unknown field."""
-        while self._at < len(self.text) and self._n_words < MAX_WORDS:
-            if match := _SPACE.match(self.text, self._at):
-                self._at, self._fresh, self._field = match.end(), True, None
-                continue
-            reader = _READERS.get(self.text[self._at])
-            if reader is not None:
-                reader(self)
-            elif not (self._read_operator() or (self._fresh and self._read_mark())):
-                self._read_word()
-        if self.text[self._at :].strip():
+        text, length = self.text, len(self.text)
+        while self._at < length and self._n_words < MAX_WORDS:
+            match = _COMMON.match(text, self._at)
+            if match is None or not self._read_common(match):
+                self._read_any()
+        if text[self._at :].strip():
             self._note(f"only the first {MAX_WORDS:,} words are read, as there are operators")
+
+    def _read_common(self, match: re.Match[str]) -> bool:
+        """Read what _COMMON matches; False leaves it, where it means something else, to others."""
+        end = match.end()
+        sign, name, word = match.groups()
+        word_at = end - len(word)
+        name_at = word_at if name is None else word_at - len(name) - 1
+        begin = name_at - len(sign)
+        fresh = self._fresh or begin > self._at
+        kind = Kind.WORD if name is not None else _OPERATOR_KINDS.get(word, Kind.WORD)
+        if not fresh and (begin < word_at or kind is not Kind.WORD):
+            return False
+        if sign:
+            self.tokens.append(Token(_SIGN_KINDS[sign], begin, name_at))
+        if name is not None:
+            field = require_field(name, self.text, name_at)
+            self.tokens.append(Token(Kind.FIELD, name_at, word_at, field))
+        self.tokens.append(Token(kind, word_at, end, word))
+        self._at, self._fresh, self._field = end, False, None
+        self._n_words += kind is Kind.WORD
+        return True
+
+    def _read_any(self) -> None:
+        """Read what stands here, or the white space before it."""
+        if match := _SPACE.match(self.text, self._at):
+            self._at, self._fresh, self._field = match.end(), True, None
+            return
+        reader = _READERS.get(self.text[self._at])
+        if reader is not None:
+            reader(self)
+        elif not (self._read_operator() or (self._fresh and self._read_mark())):
+            self._read_word()
 
     def _note(self, notice: str) -> None:
         self.notices[notice] = None
@@ -126,7 +166,7 @@ class Lexer:
             self._quotes_left = False
             self._skip(self._at + 1, "a quote without a second one is left out")
             return
-        words, slop = _ESCAPE.sub(r"\1", match[1]), int(match[2] or 0)
+        words, slop = _unescape(match[1]), int(match[2] or 0)
         room = MAX_WORDS - self._n_words
         if len(match[1]) > room and self._field != "id" and len(found := words.split()) > room:
             words = " ".join(found[:room])
@@ -135,14 +175,14 @@ class Lexer:
 
     def _read_caret(self) -> None:
         match = _WEIGHT.match(self.text, self._at)
-        if match is None or not self._follows(OPERANDS | {Kind.CLOSE}):
+        if match is None or not self._follows(_WEIGHED):
             self._skip(self._at + 1, "a ^ that is no weight, as in word^2, is left out")
         else:
             self._append(Kind.WEIGHT, match.end(), match[0], float(match[1]))
 
     def _read_tilde(self) -> None:
         match = _FUZZY.match(self.text, self._at)
-        if match is not None and self._follows({Kind.WORD, Kind.WILD}):
+        if match is not None and self._follows(_FUZZED):
             last = self.tokens.pop()
             self._at = last.start
             self._n_words -= 1
@@ -154,7 +194,7 @@ class Lexer:
                 'a ~ that is no distance, as in "two words"~5, is left out',
             )
 
-    def _follows(self, kinds: frozenset[Kind] | set[Kind]) -> bool:
+    def _follows(self, kinds: Set[Kind]) -> bool:
         last = self.tokens[-1] if self.tokens else None
         return last is not None and last.end == self._at and last.kind in kinds
 
@@ -162,7 +202,7 @@ class Lexer:
         match = _OPERATOR.match(self.text, self._at)
         if match is None or not (self._fresh or self._follows(_ENDED)):
             return False
-        self._append(Kind[match[1]], match.end(), match[1])
+        self._append(_OPERATOR_KINDS[match[1]], match.end(), match[1])
         return True
 
     def _read_mark(self) -> bool:
@@ -188,12 +228,12 @@ class Lexer:
             return
         if len(signs) > 1:
             self._skip(end - 1, "of several signs in a row only the last counts")
-        self._append(Kind.PLUS if signs[-1] == "+" else Kind.MINUS, end)
+        self._append(_SIGN_KINDS[signs[-1]], end)
 
     def _read_equals(self) -> None:
         """Step over the = before a word, and let a sign or field before it reach the word."""
         self._note("=word is read as the plain word: exact spelling is not looked for yet")
-        if self._follows({Kind.FIELD, Kind.PLUS, Kind.MINUS}):
+        if self._follows(_MARKS):
             last = self.tokens.pop()
             self.tokens.append(Token(last.kind, last.start, self._at + 1, last.text))
         self._at += 1
@@ -212,9 +252,13 @@ class Lexer:
         if self._field != "id" and _WILDCARD.search(_ESCAPE.sub("", raw)):
             # An escaped wildcard is a character that no word has: it separates.
             shown = raw.replace("\\*", " ").replace("\\?", " ")
-            self._append(Kind.WILD, end, _ESCAPE.sub(r"\1", shown))
+            self._append(Kind.WILD, end, _unescape(shown))
         else:
-            self._append(Kind.WORD, end, _ESCAPE.sub(r"\1", raw))
+            self._append(Kind.WORD, end, _unescape(raw))
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 _READERS: dict[str, Callable[[Lexer], None]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from .canonical import write_plan
 from .groups import (
     Clause,
     drop_stop_words,
@@ -17,21 +17,23 @@ from .groups import (
 )
 from .plan import Nothing, Plan
 
-_MATCHES = ("auto", "all", "any")
+MATCHES = ("auto", "all", "any")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How a query is to be read; the options of search/parser.py."""
 
     match: str
-    now: dt.date
+    now: dt.date | None
     elide: bool
     stop_words: frozenset[str]
 
-    def __post_init__(self) -> None:
-        if self.match not in _MATCHES:
-            raise ValueError(f"match is {self.match!r}: make it one of {', '.join(_MATCHES)}")
+    @property
+    def today(self) -> dt.date:
+        """The day of `now`, or the day of the call."""
+        if isinstance(self.now, dt.datetime):
+            return self.now.date()
+        return self.now or dt.date.today()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +54,26 @@ class ParsedQuery:
     notices: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        # Not at the top: most searches never ask for the text.
+        from .canonical import write_plan
+
         return write_plan(self.plan)
 
 
 def settle(
-    text: str, clauses: Sequence[Clause], options: Reading, notices: Iterable[str] = ()
+    text: str, clauses: Sequence[Clause], reading: Reading, notices: Iterable[str] = ()
 ) -> ParsedQuery:
     """Return what the clauses of the outermost group ask for together."""
-    kept = drop_stop_words(clauses, options.stop_words)
-    plan = read_loosely(kept) if options.match == "any" else read_strictly(kept)
+    if len(clauses) == 1:
+        return ParsedQuery(text, clauses[0].plan, None, (), tuple(notices))
+    kept = drop_stop_words(clauses, reading.stop_words)
+    plan = read_loosely(kept) if reading.match == "any" else read_strictly(kept)
     if plan is None:
         notices = (*notices, "there is no word in the query to look for")
     return ParsedQuery(
         text,
         plan or Nothing(),
-        relax(kept) if options.match == "auto" else None,
-        pair_neighbours(clauses, options.stop_words),
+        relax(kept) if reading.match == "auto" else None,
+        pair_neighbours(clauses, kept),
         tuple(notices),
     )

@@ -1,11 +1,12 @@
 """Parser: from what was typed to what to find.
 
-    text -> lexer -> repair -> syntax (whoosh) -> planner -> ParsedQuery
-    text of plain words, with nothing that is syntax ------> ParsedQuery
+    text -> lexer -> repair -> grammar -> ParsedQuery
+    text of plain words ----------------> ParsedQuery
+    whoosh.query.Query -------> planner -> ParsedQuery
 
-The second way is for most queries that people type.  It imports nothing
-of whoosh and gives what the first would give; the first is limited to
-1,000 words, the second is not.
+Plain words, with nothing among them that is syntax, are most of what
+people type; the second way gives for them what the first would give, and
+has no limit of 1,000 words.  Only the third imports whoosh.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from .groups import Clause
 from .leaves import read_forms, words_leaf
-from .parsed import ParsedQuery, Reading, settle
-from .plan import Everything
+from .parsed import MATCHES, ParsedQuery, Reading, settle
+from .plan import Everything, Term
 from .stopwords import ENGLISH
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ParsedQuery", "parse", "parse_words", "plan_query"]
 
-_SYNTAX = re.compile(r'["“”„():*?^~\\]|(?<!\S)(?:[-+=]|(?:AND|OR|NOT)(?!\S))')
-_QUESTION = re.compile(r"([^?]*\S)\s*\?[\s?!.]*", re.DOTALL)
+_SYNTAX = re.compile(r'["“”„():*?^~\\]')
+_SIGNS = frozenset("+-=")  # syntax where they begin a word
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
 def parse(
@@ -46,15 +48,16 @@ def parse(
     or an impossible date; anything else is read as best it can be, and
     `notices` say how.
     """
-    options = _read_options(match, now, elide, stop_words)
-    if not query.strip():
+    reading = _make_reading(match, now, elide, stop_words)
+    words = query.split()
+    if not words:
         return ParsedQuery(query, Everything())
-    if _SYNTAX.search(query) is None:
-        return settle(query, _read_clauses(query, elide), options)
-    if question := _find_question(query, stop_words):
+    if _is_plain(query, words):
+        return settle(query, _read_clauses(words, elide), reading)
+    if _is_question(query, stop_words):
         notice = "the ? at the end is read as a question mark, not as any character"
-        return settle(query, _read_clauses(question, elide), options, [notice])
-    return parse_syntax(query, options)
+        return settle(query, _read_clauses(words, elide), reading, [notice])
+    return _parse_tokens(query, reading)
 
 
 def parse_words(
@@ -65,8 +68,8 @@ def parse_words(
     stop_words: frozenset[str] = ENGLISH,
 ) -> ParsedQuery:
     """Return what plain words ask for: nothing in `text` is syntax, and no word finds nothing."""
-    options = _read_options(match, None, elide, stop_words)
-    return settle(text, _read_clauses(text, elide), options)
+    reading = _make_reading(match, None, elide, stop_words)
+    return settle(text, _read_clauses(text.split(), elide), reading)
 
 
 def plan_query(query: Query, *, now: dt.date | None = None, elide: bool = False) -> ParsedQuery:
@@ -77,42 +80,64 @@ def plan_query(query: Query, *, now: dt.date | None = None, elide: bool = False)
     """
     from .planner import plan_built
 
-    return plan_built(query, _read_options("all", now, elide, frozenset()))
+    return plan_built(query, _make_reading("all", now, elide, frozenset()))
 
 
-def parse_syntax(query: str, options: Reading) -> ParsedQuery:
-    """Return what a query asks for, by way of whoosh's parser."""
-    # Not at the top: most queries do without whoosh and the time its import takes.
+def parse_syntax(query: str, reading: Reading) -> ParsedQuery:
+    """Return what a query asks for, by way of whoosh's parser: the same as `parse` does."""
     from .planner import plan_typed
     from .repair import read_tokens
     from .syntax import build_tree
 
     tokens, notices = read_tokens(query)
     if not tokens:
-        return settle(query, (), options, notices)
-    return plan_typed(build_tree(tokens), query, options, notices)
+        return settle(query, (), reading, notices)
+    return plan_typed(build_tree(tokens), query, reading, notices)
 
 
-def _read_options(
+def _parse_tokens(query: str, reading: Reading) -> ParsedQuery:
+    # Not at the top: many a process reads plain words alone.
+    from .grammar import plan_tokens
+    from .repair import read_tokens
+
+    tokens, notices = read_tokens(query)
+    return plan_tokens(tokens, query, reading, notices)
+
+
+def _make_reading(
     match: str, now: dt.date | None, elide: bool, stop_words: frozenset[str]
 ) -> Reading:
-    day = now.date() if isinstance(now, dt.datetime) else now or dt.date.today()
-    return Reading(match, day, elide, stop_words)
+    if match not in MATCHES:
+        raise ValueError(f"match is {match!r}: make it one of {', '.join(MATCHES)}")
+    return Reading(match, now, elide, stop_words)
 
 
-def _read_clauses(text: str, elide: bool) -> list[Clause]:
+def _is_plain(text: str, words: list[str]) -> bool:
+    """Whether nothing in a text is syntax."""
+    return (
+        _SYNTAX.search(text) is None
+        and _OPERATORS.isdisjoint(words)
+        and _SIGNS.isdisjoint([word[0] for word in words])
+    )
+
+
+def _read_clauses(words: list[str], elide: bool) -> list[Clause]:
     clauses = []
-    for word in text.split():
+    for word in words:
         forms = read_forms(word, elide)
-        if leaf := words_leaf(forms, None):
-            clauses.append(Clause(leaf, bare=len(forms) == 1))
+        if len(forms) == 1:
+            clauses.append(Clause(Term(forms[0]), False, forms[0]))
+        elif leaf := words_leaf(forms, None):
+            clauses.append(Clause(leaf))
     return clauses
 
 
-def _find_question(query: str, stop_words: frozenset[str]) -> str | None:
-    """Return the words of `who is Kim?`: a ? ends them, the first is a stop word, no syntax."""
-    found = _QUESTION.fullmatch(query)
-    if found is None or _SYNTAX.search(found[1]):
-        return None
-    first = read_forms(found[1].split()[0], False)
-    return found[1] if len(found[1].split()) > 1 and {*first} <= stop_words else None
+def _is_question(query: str, stop_words: frozenset[str]) -> bool:
+    """Whether it is as `who is Kim?`: a ? ends it, the first word is a stop word, no syntax."""
+    head, mark, tail = query.partition("?")
+    if not mark or any(part.strip("?!.") for part in tail.split()):
+        return False
+    words = head.split()
+    if len(words) < 2 or not _is_plain(head, words):
+        return False
+    return set(read_forms(words[0], False)) <= stop_words

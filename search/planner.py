@@ -1,8 +1,7 @@
 """Planner: from a tree of whoosh queries to a Plan.
 
 The trees come from search/syntax.py, or from people who build theirs in
-code.  Words are read as they are in articles (index/_tokens.pyx), dates
-as in search/intervals.py.  To plan a query is None where it asks for
+code.  Their leaves become those of search/leaves.py.  To plan a query is None where it asks for
 nothing at all, as a word without letters does.
 """
 
@@ -10,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or, Require
@@ -22,16 +20,15 @@ from whoosh.query.wrappers import ConstantScoreQuery, Not
 from whoosh.util.times import long_to_datetime
 
 from . import plan as p
+from .days import Range
 from .errors import QueryError
 from .fields import DATE, TEXTS, require_field
 from .groups import Clause, all_of, any_of, drop_stop_words, none_of, read_strictly
-from .intervals import Interval, parse_interval, parse_range
-from .leaves import keyword_leaf, near_leaf, pattern_leaves, read_forms, words_leaf
+from .leaves import Leaves, limit
 from .parsed import ParsedQuery, Reading, settle
 from .syntax import Beside, Required
 
 _MAX_DEPTH = 150
-_MAX_WEIGHT = 1e6
 _REBUILD = "build it from Term, Phrase, Prefix, Wildcard, ranges of date, And, Or and Not"
 
 
@@ -44,13 +41,13 @@ def plan_typed(
     """Return what a query asks for that was typed as `text`."""
     planner = _Planner(text, options, dict.fromkeys(notices))
     clauses = planner.clauses(_top(tree), 1.0, 0)
-    return settle(text, clauses, options, planner.notices)
+    return settle(text, clauses, options, planner.leaves.notices)
 
 
 def plan_built(tree: Query, options: Reading) -> ParsedQuery:
     """Return what a query asks for that was built in code."""
     planner = _Planner("", options, {})
-    parsed = settle("", planner.clauses(_top(tree), 1.0, 0), options, planner.notices)
+    parsed = settle("", planner.clauses(_top(tree), 1.0, 0), options, planner.leaves.notices)
     return ParsedQuery(str(parsed), parsed.plan, notices=parsed.notices)
 
 
@@ -58,11 +55,11 @@ def _top(tree: Query) -> And:
     return tree if isinstance(tree, Beside) else Beside([tree])
 
 
-@dataclass(slots=True)
 class _Planner:
-    text: str
-    options: Reading
-    notices: dict[str, None]
+    def __init__(self, text: str, options: Reading, notices: dict[str, None]) -> None:
+        self.text = text
+        self.options = options
+        self.leaves = Leaves(text, options, notices)
 
     def clauses(self, group: And, weight: float, depth: int) -> list[Clause]:
         """Return the clauses of a group; a group that is all of another stands for it."""
@@ -74,8 +71,9 @@ class _Planner:
         for child in children:
             plan = self.plan(child, weight, depth + 1)
             if plan is not None:
-                bare = isinstance(child, Term) and child.boost == 1 and isinstance(plan, p.Term)
-                clauses.append(Clause(plan, isinstance(child, Required), bare))
+                bare = isinstance(child, Term) and child.boost == 1
+                word = plan.form if bare and isinstance(plan, p.Term) else None
+                clauses.append(Clause(plan, isinstance(child, Required), word))
         return clauses
 
     def plan(self, tree: Query, weight: float, depth: int) -> p.Plan | None:
@@ -128,17 +126,13 @@ class _Planner:
         return self.plan(tree.child, 0.0, depth + 1)
 
     def word(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
-        name, text = self._field(tree), _as_text(tree.text)
-        if name is None or name in TEXTS:
-            return words_leaf(self._forms(text), name, _limit(weight * tree.boost))
-        return self._value(tree, name, text)
+        name, weight = self._field(tree), weight * tree.boost
+        return self.leaves.word(_as_text(tree.text), name, weight, self._position(tree))
 
     def quoted(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
-        name, text = self._field(tree), " ".join(tree.words)
-        if name is None or name in TEXTS:
-            slop = tree.slop if tree.slop > 1 else 0
-            return near_leaf(self._forms(text), slop, name, _limit(weight * tree.boost))
-        return self._value(tree, name, text, whole=True)
+        slop = tree.slop if tree.slop > 1 else 0
+        name, weight = self._field(tree), weight * tree.boost
+        return self.leaves.quoted(" ".join(tree.words), slop, name, weight, self._position(tree))
 
     def sequence(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         words = tree.subqueries
@@ -146,28 +140,21 @@ class _Planner:
             raise self._error(tree, "a Sequence has other parts than Term", _REBUILD)
         if len({word.fieldname for word in words}) != 1:
             raise self._error(tree, "a Sequence needs words, all in one field", _REBUILD)
-        name, text = self._field(words[0]), " ".join(str(word.text) for word in words)
-        if name is None or name in TEXTS:
-            slop = 0 if tree.ordered and tree.slop <= 1 else tree.slop
-            return near_leaf(self._forms(text), slop, name, _limit(weight * tree.boost))
-        return self._value(tree, name, text, whole=True)
+        slop = 0 if tree.ordered and tree.slop <= 1 else tree.slop
+        text, name = " ".join(str(word.text) for word in words), self._field(words[0])
+        return self.leaves.quoted(text, slop, name, weight * tree.boost, self._position(tree))
 
     def pattern(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
-        name = self._field(tree)
         text = f"{tree.text}*" if isinstance(tree, Prefix) else str(tree.text)
-        if name is None or name in TEXTS:
-            weight = _limit(weight * tree.boost)
-            return all_of(pattern_leaves(text, name, weight, self.options.elide))
-        if name not in (DATE, "id"):
-            self.notices[f"{name}: knows no wildcards: * and ? are left out"] = None
-        return self._value(tree, name, text)
+        name, weight = self._field(tree), weight * tree.boost
+        return all_of(self.leaves.patterns(text, name, weight, self._position(tree)))
 
     def every(self, tree: Any, weight: float, depth: int) -> p.Plan | None:
         name = self._field(tree)
         if name == DATE:
             return p.Dates(None, None)
         if name in TEXTS:
-            return p.Pattern("*", name, _limit(weight * tree.boost))
+            return p.Pattern("*", name, limit(weight * tree.boost))
         if name in (None, "id"):
             return p.Everything()
         raise self._error(tree, f"Every has no meaning in {name}", _REBUILD)
@@ -186,15 +173,6 @@ class _Planner:
         ends = (None if n is None else long_to_datetime(n) for n in (tree.start, tree.end))
         return self._range(tree, *ends)
 
-    def _forms(self, text: str) -> tuple[str, ...]:
-        return read_forms(text, self.options.elide)
-
-    def _value(self, tree: Any, name: str, text: str, whole: bool = False) -> p.Plan | None:
-        """Return what asks for a value of a field that is no text."""
-        if name == DATE:
-            return self._checked(tree, lambda: parse_interval(text, self.options.now))
-        return keyword_leaf(name, text, whole, self.options.elide)
-
     def _parts(self, trees: Iterable[Query], weight: float, depth: int) -> list[p.Plan]:
         plans = (self.plan(tree, weight, depth + 1) for tree in trees)
         return [plan for plan in plans if plan is not None]
@@ -205,33 +183,14 @@ class _Planner:
     def _range(self, tree: Any, start: object, end: object) -> p.Plan:
         if self._field(tree) != DATE:
             raise self._error(tree, "only date: has ranges", _REBUILD)
-        first, last = (_as_text(d) for d in (start, end))
-        after, before = tree.startexcl, tree.endexcl
-        return self._checked(
-            tree, lambda: parse_range(first, last, self.options.now, after=after, before=before)
-        )
-
-    def _checked(self, tree: Any, read: Callable[[], Interval]) -> p.Plan:
-        """Return the days as a plan; an error points into the whole query."""
-        try:
-            days = read()
-        except QueryError as error:
-            begin = self._position(tree)
-            at = begin if begin is None else self.text.find(error.query.strip(), begin)
-            at = begin if at == -1 else at
-            raise QueryError(error.problem, error.remedy, self.text, at) from None
-        return p.Nothing() if days.is_empty else p.Dates(days.first, days.last)
+        ends = Range(_as_text(start), _as_text(end), tree.startexcl, tree.endexcl)
+        return self.leaves.range(ends, self._position(tree))
 
     def _position(self, tree: Any) -> int | None:
         return getattr(tree, "startchar", None) if self.text else None
 
     def _error(self, tree: Any, problem: str, remedy: str) -> QueryError:
         return QueryError(problem, remedy, self.text, self._position(tree))
-
-
-def _limit(weight: float) -> float:
-    """Return a weight that six decimals can show."""
-    return round(min(max(weight, 0.0), _MAX_WEIGHT), 6)
 
 
 def _as_text(value: object) -> str:

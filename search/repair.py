@@ -8,7 +8,7 @@ What does not fit is left out, with a notice.  O(n).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
 
 from .lexer import OPERANDS, Kind, Lexer, Token
 
@@ -18,30 +18,40 @@ _INFIX = frozenset({Kind.AND, Kind.OR})
 _PREFIX = frozenset({Kind.NOT, Kind.PLUS, Kind.MINUS})
 _TOUCHING = frozenset({Kind.FIELD, Kind.PLUS, Kind.MINUS})
 _WORDS_OF = frozenset({Kind.NOT, Kind.AND, Kind.OR})
+_HANGING = _PREFIX | {Kind.FIELD}
+_LOOSE = _HANGING | _INFIX
+_BEHIND_NOTHING = _INFIX | {Kind.OPEN, None}
+_WEIGHED = OPERANDS | {Kind.CLOSE}
+
+# The kinds of clauses without brackets that need no repair.
+_CLAUSE = r'[-+!]?:?[w*"\[]\^?'
+_SOUND = re.compile(rf"{_CLAUSE}(?:[&|]?{_CLAUSE})*")
 
 
-@dataclass(slots=True)
 class _Repair:
-    kept: list[Token] = field(default_factory=list)
-    notices: dict[str, None] = field(default_factory=dict)
-    depth: int = 0
-    n_skipped: int = 0  # brackets that are open, but too deep to count
+    __slots__ = ("depth", "kept", "n_skipped", "notices")
+
+    def __init__(self, notices: dict[str, None]) -> None:
+        self.kept: list[Token] = []
+        self.notices = notices
+        self.depth = 0
+        self.n_skipped = 0  # brackets that are open, but too deep to count
 
     def add(self, token: Token) -> None:
         """Append the token where it means something, and take back what it cuts off."""
         if token.kind is Kind.CLOSE:
             self._close(token)
         elif token.kind in _INFIX:
-            self._take_back(_PREFIX | {Kind.FIELD})
-            if self._last in (None, Kind.OPEN) or self._last in _INFIX:
+            self._take_back(_HANGING)
+            if self._last in _BEHIND_NOTHING:
                 self._note_operator()
             else:
                 self.kept.append(token)
         elif token.kind is Kind.WEIGHT:
-            if self._last in OPERANDS | {Kind.CLOSE} and self.kept[-1].end == token.start:
+            if self._last in _WEIGHED and self.kept[-1].end == token.start:
                 self.kept.append(token)
         elif token.kind in _PREFIX:
-            self._take_back(_PREFIX | {Kind.FIELD})
+            self._take_back(_HANGING)
             self.kept.append(token)
         elif token.kind is Kind.OPEN:
             self._open(token)
@@ -51,10 +61,11 @@ class _Repair:
 
     def end(self, at: int) -> None:
         """Close what is open."""
-        self._take_back(_PREFIX | _INFIX | {Kind.FIELD})
+        self._take_back(_LOOSE)
         while self.depth:
             self.notices["a bracket that is not closed is closed at the end"] = None
             self._close(Token(Kind.CLOSE, at, at + 1))
+            self._take_back(_LOOSE)
             at += 1
 
     @property
@@ -77,10 +88,10 @@ class _Repair:
             self.notices["a closing bracket without an opening one is left out"] = None
         else:
             self.depth -= 1
-            self._take_back(_PREFIX | _INFIX | {Kind.FIELD})
+            self._take_back(_LOOSE)
             if self._last is Kind.OPEN:
                 self.kept.pop()
-                self._take_back(_PREFIX | {Kind.FIELD})
+                self._take_back(_HANGING)
                 self.notices["brackets with nothing in them are left out"] = None
             else:
                 self.kept.append(token)
@@ -118,11 +129,13 @@ def read_tokens(text: str) -> tuple[list[Token], dict[str, None]]:
     """
     lexer = Lexer(text)
     lexer.read()
+    if not lexer.notices and _SOUND.fullmatch("".join([token.kind for token in lexer.tokens])):
+        return lexer.tokens, lexer.notices
     words = [t for t in lexer.tokens if t.kind in _WORDS_OF]
     if words and not any(token.kind in OPERANDS for token in lexer.tokens):
         lexer.notices["AND, OR and NOT alone are read as words"] = None
         return [Token(Kind.WORD, t.start, t.end, t.text) for t in words], lexer.notices
-    repair = _Repair(notices=lexer.notices)
+    repair = _Repair(lexer.notices)
     for token in lexer.tokens:
         repair.add(token)
     repair.end(len(text))

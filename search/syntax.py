@@ -1,5 +1,8 @@
 """Syntax: from repaired tokens to a tree of whoosh queries.
 
+What is typed is read by search/grammar.py, without whoosh; this is the
+independent way to the same plan, which the tests compare it with.
+
 whoosh's parser is asked for what it does well: brackets, fields that
 spread over a group, weights, and operators by precedence.  Its own
 taggers never see the text.  They read `date:2017-04-24` as 2017 without
@@ -10,7 +13,6 @@ here: the tree holds them as they were typed, each with `startchar`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,13 +25,12 @@ from whoosh.query.qcore import Query
 from whoosh.query.terms import Term
 from whoosh.query.wrappers import WrappingQuery
 
+from .days import split_range
 from .lexer import Kind, Token
 
 # whoosh's nodes and plug-ins have no annotations to check calls against.
 _nodes: Any = syntax
 _plugins: Any = plugins
-
-_ENDS = re.compile(r"([\[{])(.*?)\bto\b(.*)([\]}])", re.IGNORECASE | re.DOTALL)
 
 
 class Beside(And):
@@ -133,8 +134,7 @@ def _make_node(token: Token) -> Any:
         case Kind.PHRASE:
             return _QuotedNode(token.text, int(token.number))
         case Kind.RANGE:
-            [(opening, start, end, closing)] = _ENDS.findall(token.text)
-            return _nodes.RangeNode(start, end, opening == "{", closing == "}")
+            return _nodes.RangeNode(*split_range(token.text))
         case Kind.FIELD:
             return _nodes.FieldnameNode(token.text, token.text)
         case Kind.WEIGHT:

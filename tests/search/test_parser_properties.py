@@ -99,7 +99,7 @@ PLAIN = st.lists(
 
 
 @given(query=PLAIN, match=MATCHES)
-def test_plain_words_mean_the_same_with_and_without_whoosh(query, match):
+def test_plain_words_mean_the_same_as_by_way_of_the_lexer_and_whoosh(query, match):
     if query.strip():
         options = Reading(match, NOW, elide=False, stop_words=ENGLISH)
         direct = parse(query, match=match, now=NOW)
