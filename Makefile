@@ -6,7 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 CHECKERS := .venv/.checkers
-KERNELS := $(wildcard index/*.pyx index/*.pxi)
+PEERS := .venv/.peers
+KERNELS := $(wildcard index/*.pyx index/*.pxi index/*.h)
 PARTS := corpus index search dateline
 PIP := -m pip --disable-pip-version-check --quiet
 WHEEL := build/wheel
@@ -39,6 +40,10 @@ $(CHECKERS): $(INSTALLED)
 demo: $(INSTALLED)
 	@$(BIN)/dateline demo
 
+$(PEERS): $(INSTALLED)
+	@$(BIN)/python $(PIP) install 'dateline[bench]'
+	@touch $@
+
 # -P: the folder dateline/ must not stand in for the installed package.
 test: $(INSTALLED)
 	@$(BIN)/python -P -m pytest --cov-branch $(PARTS:%=--cov=%) --cov-report=term-missing \
@@ -63,7 +68,7 @@ check-kernels: $(CHECKERS)
 	for kernel in $(filter %.pyx,$(KERNELS)); do \
 	    c=build/kernels/$$(basename $$kernel .pyx).c; \
 	    $(BIN)/python -m cython -3 -Werror $$kernel -o $$c || exit; \
-	    $(CC) -I$$include $(CFLAGS_CHECK) -c $$c -o $${c%.c}.o || exit; \
+	    $(CC) -I$$include -Iindex $(CFLAGS_CHECK) -c $$c -o $${c%.c}.o || exit; \
 	done
 
 # The wheel is built from the source archive, so this fails where either lacks
@@ -83,9 +88,13 @@ check-wheel: $(CHECKERS)
 docs: $(INSTALLED)
 	@$(BIN)/python -P docs/generate.py
 
-bench: $(INSTALLED)
+# Those that run beside other engines share modules, so they need their folder on the path.
+bench: $(PEERS)
 	@$(BIN)/python -P bench/relevance.py
 	@$(BIN)/python -P bench/reuters.py
+	@for question in search_speed build filters facets snippets updates cold_start threads; do \
+	    $(BIN)/python bench/$$question.py --write || exit; \
+	done
 
 clean:
 	@rm -rf .venv build dist dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,6 +1,6 @@
-"""Bitmaps of articles: doc id 0 is the lowest bit of the first byte."""
+"""Bitmaps of articles: 32 bytes a cell of 256 doc ids, the first the lowest bit of the first byte."""
 
-from libc.stdint cimport uint32_t
+from libc.stdint cimport uint32_t, uint64_t
 
 
 def docs_in(const unsigned char[::1] bits not None, limit=None, bint backwards=False):
@@ -23,74 +23,34 @@ def docs_in(const unsigned char[::1] bits not None, limit=None, bint backwards=F
     return docs
 
 
-cdef struct Scored:
-    double score
-    uint32_t doc
+def mark_docs(const unsigned char[::1] docs not None, uint32_t n_docs, uint32_t n=0xFFFFFFFF):
+    """Return the bitmap of a list of doc ids (index/format.py): its first `n`, or all of it.
 
-
-cdef inline bint _worse(const Scored *a, const Scored *b) noexcept:
-    return a.score < b.score or (a.score == b.score and a.doc < b.doc)
-
-
-cdef void _sink(Scored *heap, Py_ssize_t n, Py_ssize_t at) noexcept:
-    """Restore the heap, worst on top, below `at`."""
-    cdef Py_ssize_t child
-    cdef Scored moved = heap[at]
-    while True:
-        child = 2 * at + 1
-        if child >= n:
-            break
-        if child + 1 < n and _worse(&heap[child + 1], &heap[child]):
-            child += 1
-        if not _worse(&heap[child], &moved):
-            break
-        heap[at] = heap[child]
-        at = child
-    heap[at] = moved
-
-
-def best_docs(const double[::1] scores not None, const unsigned char[::1] bits not None, size_t k):
-    """Return the k best doc ids of a bitmap as (score, doc id), best first.
-
-    Of equal scores the higher doc id comes first: the newer article.
-
-    scores  IN  shape (n_docs,)
-    bits    IN  shape ((n_docs + 7) // 8,)
+    Raises ValueError where the list ends within a number or names an
+    article that does not exist.
     """
-    cdef Py_ssize_t n = 0, at, most = min(k, <size_t> scores.shape[0])
-    cdef Scored found
-    cdef uint32_t doc
-    if bits.shape[0] != (scores.shape[0] + 7) // 8:
-        raise ValueError("scores and bits differ in shape")
-    if most == 0:
-        return []
-    cdef bytearray room = bytearray(most * sizeof(Scored))
-    cdef char *raw = room
-    cdef Scored *heap = <Scored *> raw
-    for doc in range(scores.shape[0]):
-        if not bits[doc >> 3] >> (doc & 7) & 1:
-            continue
-        found.score = scores[doc]
-        found.doc = doc
-        if n < most:
-            heap[n] = found
-            n += 1
-            if n == most:
-                for at in range(most // 2, -1, -1):
-                    _sink(heap, n, at)
-        elif _worse(&heap[0], &found):
-            heap[0] = found
-            _sink(heap, n, 0)
-    pairs = [(heap[at].score, heap[at].doc) for at in range(n)]
-    pairs.sort(reverse=True)
-    return pairs
-
-
-def add_to(double[::1] scores not None, const unsigned char[::1] bits not None, double value):
-    """Add a value to the score of each article of a bitmap.  Shapes as for best_docs."""
-    cdef Py_ssize_t doc
-    if bits.shape[0] != (scores.shape[0] + 7) // 8:
-        raise ValueError("scores and bits differ in shape")
-    for doc in range(scores.shape[0]):
-        if bits[doc >> 3] >> (doc & 7) & 1:
-            scores[doc] += value
+    cdef bytearray bits = bytearray((n_docs + 255) // 256 * 32)
+    cdef unsigned char *out = bits
+    cdef const unsigned char *at = &docs[0] if docs.shape[0] else NULL
+    cdef const unsigned char *end = at + docs.shape[0]
+    cdef uint32_t next_doc = 0
+    cdef uint64_t step
+    cdef int shift
+    while n and (at < end or n != 0xFFFFFFFF):
+        step = 0
+        shift = 0
+        while True:
+            if at >= end or shift > 28:
+                raise ValueError("a list of articles ends within a number")
+            step |= (<uint64_t> at[0] & 127) << shift
+            shift += 7
+            at += 1
+            if at[-1] < 128:
+                break
+        if step == 0 or step > n_docs - next_doc:
+            raise ValueError("a list names an article that does not exist")
+        next_doc += <uint32_t> step
+        out[(next_doc - 1) >> 3] |= 1 << ((next_doc - 1) & 7)
+        if n != 0xFFFFFFFF:
+            n -= 1
+    return bits

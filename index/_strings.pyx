@@ -5,7 +5,8 @@ so that they cannot drift apart.  A reader trusts no length that it
 reads: what points outside the table raises ValueError.
 """
 
-from cpython.bytes cimport PyBytes_FromStringAndSize
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
+from libc.string cimport memcmp, memcpy
 
 cdef enum:
     PER_BLOCK = 16
@@ -41,6 +42,22 @@ def write_table(strings):
         before = text
         number += 1
     return number.to_bytes(4, "little") + bytes(offsets) + bytes(blocks)
+
+
+cdef struct Cursor:                     # a string, and where in the table it stands
+    size_t at                           # the byte after it
+    size_t number
+    unsigned char *text
+    size_t length
+    size_t room
+
+
+cdef int _compare(const unsigned char *a, size_t n, const unsigned char *b, size_t m) noexcept:
+    """Compare two strings by their bytes: below 0, 0 or above 0."""
+    cdef int order = memcmp(a, b, min(n, m))
+    if order:
+        return order
+    return (n > m) - (n < m)
 
 
 cdef class StringTable:
@@ -87,50 +104,95 @@ cdef class StringTable:
     cdef size_t _block(self, size_t number) noexcept:
         return self._blocks + self._u32(4 + 4 * number)
 
-    cdef bytes _next(self, size_t *at, bytes before, bint first):
-        """Read the string at `at`, which follows `before`, and move past it."""
-        cdef size_t shared = 0 if first else self._varint(at)
-        cdef size_t further = self._varint(at)
-        cdef size_t start = at[0]
-        if shared > <size_t> len(before) or further > self._end - start:
+    cdef int _first(self, Cursor *cursor, size_t block) except -1:
+        """Read the first string of a block."""
+        cursor.number = block * PER_BLOCK
+        cursor.at = self._block(block)
+        cursor.length = 0
+        return self._read(cursor, 0)
+
+    cdef int _next(self, Cursor *cursor) except -1:
+        """Read the string after the one that was read last."""
+        cursor.number += 1
+        if cursor.number % PER_BLOCK == 0:
+            return self._first(cursor, cursor.number // PER_BLOCK)
+        return self._read(cursor, self._varint(&cursor.at))
+
+    cdef int _read(self, Cursor *cursor, size_t shared) except -1:
+        cdef size_t further = self._varint(&cursor.at)
+        if shared > cursor.length or further > self._end - cursor.at:
             raise ValueError("a string lies outside its table")
-        at[0] = start + further
-        return before[:shared] + PyBytes_FromStringAndSize(<const char *> self._data + start, further)
+        if shared + further > cursor.room:
+            grown = PyMem_Realloc(cursor.text, 2 * (shared + further) + 64)
+            if grown == NULL:
+                raise MemoryError()
+            cursor.text = <unsigned char *> grown
+            cursor.room = 2 * (shared + further) + 64
+        memcpy(cursor.text + shared, self._data + cursor.at, further)
+        cursor.length = shared + further
+        cursor.at += further
+        return 0
+
+    cdef int _seek(self, Cursor *cursor, const unsigned char *text, size_t length) except -1:
+        """Move to the first string that is not less than `text`, or past the last."""
+        cdef size_t low = 0, high = self.n_blocks, middle
+        while low < high:                       # the last block that begins below `text`
+            middle = (low + high) // 2
+            self._first(cursor, middle)
+            if _compare(cursor.text, cursor.length, text, length) < 0:
+                low = middle + 1
+            else:
+                high = middle
+        if self.n_blocks == 0:
+            cursor.number = 0
+            return 0
+        self._first(cursor, low - 1 if low else 0)
+        while _compare(cursor.text, cursor.length, text, length) < 0:
+            if cursor.number + 1 == self.n_strings:
+                cursor.number += 1
+                break
+            self._next(cursor)
+        return 0
 
     def __len__(self):
         return self.n_strings
 
-    def __getitem__(self, size_t number):
-        for string in self.strings(number, number + 1):
-            return string
-        raise IndexError(number)
+    def __getitem__(self, Py_ssize_t number):
+        cdef Cursor cursor = Cursor(0, 0, NULL, 0, 0)
+        if not 0 <= number < <Py_ssize_t> self.n_strings:
+            raise IndexError(number)
+        try:
+            self._first(&cursor, number // PER_BLOCK)
+            while cursor.number < <size_t> number:
+                self._next(&cursor)
+            return cursor.text[:cursor.length].decode()
+        finally:
+            PyMem_Free(cursor.text)
 
     def lower_bound(self, bytes text not None):
         """Return the number of the first string that is not less than `text`."""
-        cdef size_t low = 0, high = self.n_blocks, middle, at
-        cdef size_t number
-        cdef bytes string = b""
-        while low < high:                       # the last block that begins below `text`
-            middle = (low + high) // 2
-            at = self._block(middle)
-            if self._next(&at, b"", True) < text:
-                low = middle + 1
-            else:
-                high = middle
-        if low == 0:
-            return 0
-        at = self._block(low - 1)
-        for number in range((low - 1) * PER_BLOCK, min(low * PER_BLOCK, self.n_strings)):
-            string = self._next(&at, string, number % PER_BLOCK == 0)
-            if string >= text:
-                return number
-        return min(low * PER_BLOCK, self.n_strings)
+        cdef Cursor cursor = Cursor(0, 0, NULL, 0, 0)
+        try:
+            self._seek(&cursor, text, len(text))
+            return cursor.number
+        finally:
+            PyMem_Free(cursor.text)
 
     def find(self, str text not None):
         """Return the number of `text`, or -1 where the table does not hold it."""
         # A lone surrogate may be asked for, and no table holds one.
-        number = self.lower_bound(text.encode("utf-8", "surrogatepass"))
-        return number if number < self.n_strings and self[number] == text else -1
+        cdef bytes wanted = text.encode("utf-8", "surrogatepass")
+        cdef const unsigned char *bytes_ = wanted
+        cdef size_t length = len(wanted)
+        cdef Cursor cursor = Cursor(0, 0, NULL, 0, 0)
+        try:
+            self._seek(&cursor, bytes_, length)
+            if cursor.number == self.n_strings:
+                return -1
+            found = _compare(cursor.text, cursor.length, bytes_, length) == 0
+            return cursor.number if found else -1
+        finally:
+            PyMem_Free(cursor.text)
 
     def prefix_range(self, str prefix not None):
         """Return (start, stop): the numbers of the strings that begin with `prefix`."""
@@ -141,18 +203,19 @@ cdef class StringTable:
         return self.lower_bound(start), self.lower_bound(start + b"\xff")
 
     def strings(self, size_t start=0, stop=None):
-        """Yield the strings from number `start` up to `stop`."""
+        """Return the strings from number `start` up to `stop`, as a list."""
         cdef size_t last = self.n_strings if stop is None else min(<size_t> stop, self.n_strings)
-        cdef size_t number, at
-        cdef bytes string = b""
+        cdef Cursor cursor = Cursor(0, 0, NULL, 0, 0)
+        cdef list found = []
         if start >= last:
-            return
-        number = start - start % PER_BLOCK
-        at = self._block(number // PER_BLOCK)
-        while number < last:
-            if number % PER_BLOCK == 0:
-                at = self._block(number // PER_BLOCK)
-            string = self._next(&at, string, number % PER_BLOCK == 0)
-            if number >= start:
-                yield string.decode()
-            number += 1
+            return found
+        try:
+            self._first(&cursor, start // PER_BLOCK)
+            while True:
+                if cursor.number >= start:
+                    found.append(cursor.text[:cursor.length].decode())
+                if cursor.number + 1 == last:
+                    return found
+                self._next(&cursor)
+        finally:
+            PyMem_Free(cursor.text)

@@ -17,7 +17,8 @@ from ._strings import write_table
 from .analysis import Analyzer
 from .columns import COLUMNS, Values, write_column
 from .format import write_container
-from .store import write_articles
+from .impacts import K1, TITLE_WEIGHT, B
+from .store import record, write_articles
 
 DIGEST_BYTES = 16
 
@@ -38,7 +39,9 @@ class Entry:
 
 def digest_of(article: Article, *salt: str) -> bytes:
     """Return what identifies an article's content, and how it is to be read (`salt`)."""
-    content = orjson.dumps([article.to_mapping(), salt], option=orjson.OPT_SORT_KEYS)
+    # The order of `extra` says nothing; sorting takes time, and few articles need it.
+    option = orjson.OPT_SORT_KEYS if article.extra else None
+    content = b"\0".join((record(article, option), *(text.encode() for text in salt)))
     return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
 
 
@@ -51,20 +54,28 @@ def in_doc_order(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(by_id, key=lambda entry: _day_number(entry.article.date))
 
 
-def build_segment(entries: Iterable[Entry], analyzer: Analyzer) -> bytes:
-    """Return the segment file that holds these entries, whose ids must all differ."""
+def build_segment(
+    entries: Iterable[Entry], analyzer: Analyzer, pivot: float | None = None
+) -> bytes:
+    """Return the segment file that holds these entries, whose ids must all differ.
+
+    `pivot` is the archive's (index/impacts.py), None where it has none
+    yet: then it is the mean length of these.
+    """
     ordered = in_doc_order(entries)
     articles = [entry.article for entry in ordered]
     inverter = Inverter(analyzer.stem, analyzer.elide)
     for article in articles:
         inverter.add(article.title, article.body)
-    terms, forms, words = inverter.finish()
+    pivot = pivot or max(1.0, inverter.mean_length)
+    terms, forms, words = inverter.finish(K1, B, pivot, TITLE_WEIGHT)
     meta = {
         "articles": len(articles),
         "terms": len(terms),
         "forms": len(forms),
         "words": sum(memoryview(words["lengths"]).cast("I")),
         "language": analyzer.language,
+        "pivot": pivot,
     }
     sections = {
         "meta": orjson.dumps(meta),

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 
-from . import _postings
+from ._bitmaps import mark_docs
 from ._strings import StringTable, write_table
 from .format import Section
 
@@ -76,7 +76,8 @@ class KeywordColumn:
         self._name_ends, self._doc_ends = ends[: len(self.values)], ends[len(self.values) :]
         self._docs = sections[f"{name}.docs"].read()
         self._known = sections[f"{name}.known"].read()
-        self._of = sections[f"{name}.of"].read().cast("I")
+        # The rows: n_docs + 1 offsets into the value numbers, which follow.
+        self.of = sections[f"{name}.of"].read().cast("I")
 
     def find(self, tokens: Sequence[str], *, whole: bool = False) -> list[int]:
         """Return the values whose name has these folded tokens side by side, or is all of them."""
@@ -97,12 +98,12 @@ class KeywordColumn:
         """Return the articles that have the value, as a bitmap in an int."""
         start = self._doc_ends[number - 1] if number else 0
         docs = self._docs[start : self._doc_ends[number]]
-        return int.from_bytes(_postings.mark_docs(docs, self._n_docs), "little")
+        return int.from_bytes(mark_docs(docs, self._n_docs), "little")
 
     def values_of(self, doc: int) -> Values:
         """Return the values of an article in its own order, None where it has no such field."""
         if not self._known[doc >> 3] >> (doc & 7) & 1:
             return None
         first = self._n_docs + 1
-        numbers = self._of[first + self._of[doc] : first + self._of[doc + 1]]
+        numbers = self.of[first + self.of[doc] : first + self.of[doc + 1]]
         return tuple(self.values[number] for number in numbers)

@@ -59,7 +59,7 @@ def take_lock(folder: Path, *, wait_s: float = 0) -> FileLock:
     return lock
 
 
-def stamp_of(path: Path) -> Stamp:
+def stamp_of(path: str | Path) -> Stamp:
     """Return what tells a file from any other that had or will have its name."""
     status = os.stat(path)
     return status.st_ino, status.st_mtime_ns, status.st_size

@@ -38,6 +38,7 @@ class Folder:
         self._made = _create(path, language or "english") if create else None
         if not _is_archive(path):
             raise NotAnArchiveError(_why_not(path, _TO_READ))
+        self._manifest = str(path / MANIFEST)
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
         self._snapshot: Snapshot | None = None
@@ -102,7 +103,7 @@ class Folder:
     def _manifest_stamp(self) -> Stamp | None:
         """Return what changes with every commit: the manifest is a new file each time."""
         try:
-            return stamp_of(self.path / MANIFEST)
+            return stamp_of(self._manifest)
         except FileNotFoundError:
             return None
 

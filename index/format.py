@@ -62,7 +62,8 @@ Doc ids 0..n-1 are in publication order: articles without a date first,
 then by date; within a day by id from last to first.  Walking backwards
 is therefore newest first, then by id, undated last.
 
-    meta            JSON: articles, terms, forms, words (the sum of the lengths), language
+    meta            JSON: articles, terms, forms, words (the sum of the lengths), language,
+                    pivot (the length that impacts are relative to: index/impacts.py)
     lengths         u32 × n     words of title and body
     title_lengths   u32 × n     words of the title
     dates           i32 × n     days since 0001-01-01, which is day 1; 0: no date
@@ -70,6 +71,7 @@ is therefore newest first, then by id, undated last.
     origins         u32 × n     which of `sources` the article was read from
     sources         JSON list of source names
     articles        zstd frames, one an article: JSON with the names of Article's fields
+    dictionary      zstd dictionary of all frames, empty where they use none
     article_ends    u64 × n     where each frame ends
     ids             string table of article ids
     id_docs         u32 × n     doc id of each id in table order
@@ -97,17 +99,50 @@ and for each keyword column C (people, places, source), of v values:
 
 A varint holds 7 bits a byte, low bits first, the high bit set on all but
 the last.  A list of doc ids is the varints of their differences, the
-first counted from -1.  A posting list is, for each article that has the
-term,
+first counted from -1.
 
-    varint  doc id, as a difference
-    varint  2 × occurrences + (1 where some are in the title)
-    varint  occurrences in the title, if there are some
+A cell is 256 doc ids: cell c holds 256c..256c+255, and the last may be
+partly beyond n.  There are ⌈n/256⌉ cells.  A term's doc freq tells how
+its posting list is written; an impact is a byte of 1..255.  Lists of at
+least two postings a cell, on average, are dense.  A dense list of d
+postings in c cells takes 10 + 6c + 2d bytes:
 
-and its positions are, for each article, the first position and the
-differences of the next as varints.  Positions count words from 0; the
+    10              champions: the ten greatest impacts, falling; 0 where there are fewer
+    c               the greatest impact in each cell, 0 where the term is not in it
+    c               how many postings each cell has, less one; 0 where it has none
+    u32 × c         bytes of positions of each cell
+    2 × d           of each posting: the low byte of its doc id, its impact
+
+The others are sparse, and have for each posting the varint of the doc
+id's difference, as in a list of doc ids, and a byte, the impact.
+
+Positions are, for each article that has the term, the varints of
+
+    2 × (position, as a difference to the one before) + (1 for the article's last)
+
+where the first is counted from 0.  Positions count words from 0; the
 body begins one position after the title's end, so that no phrase spans
-the two.
+the two.  A worked example: "talk" stands in two articles of one cell,
+so that its list is dense.
+
+    >>> from dateline.index._inverter import Inverter
+    >>> inverter = Inverter(str)
+    >>> inverter.add("talk", "of talk")
+    >>> inverter.add("", "no talk")
+    >>> terms, _, sections = inverter.finish(k1=1.5, b=0.7, pivot=2.5, title_weight=2.0)
+    >>> terms
+    ['no', 'of', 'talk']
+    >>> list(sections["postings"][:4])              # "no", "of": sparse, article 1 and 0
+    [2, 111, 1, 94]
+    >>> talk = sections["postings"][4:]
+    >>> list(talk[:10])                             # champions
+    [162, 111, 0, 0, 0, 0, 0, 0, 0, 0]
+    >>> list(talk[10:12]), list(talk[12:16])        # greatest impact, postings; positions
+    ([162, 1], [3, 0, 0, 0])
+    >>> list(talk[16:])                             # articles 0 and 1
+    [0, 162, 1, 111]
+    >>> list(sections["positions"])                 # "no": 1; "of": 2; "talk": 0 and 3, then 2
+    [3, 5, 0, 7, 5]
 
 A string table of m strings holds their UTF-8 in byte order, in blocks of
 16.  The first of a block is written whole, each next one as what it

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from . import _postings
+from ._bitmaps import mark_docs
+from ._engine import Engine
 from ._strings import StringTable
 from .format import Section, damaged
 
@@ -14,8 +15,7 @@ _TERM_INFO = struct.Struct("<QQII")
 _FORM_INFO = struct.Struct("<QII")
 
 
-@dataclass(frozen=True, slots=True)
-class TermEntry:
+class TermEntry(NamedTuple):
     """What the lexicon says of one term: byte ranges of its lists, and of its forms."""
 
     number: int
@@ -33,83 +33,74 @@ class Lexicon:
     """The words of a segment.  Bitmaps come back as ints, doc id 0 the lowest bit."""
 
     def __init__(self, sections: Mapping[str, Section], n_docs: int) -> None:
-        self._sections = sections
         self._n_docs = n_docs
         self.terms = StringTable(sections["terms"].read())
         self.forms = StringTable(sections["forms"].read())
-
-    def term_of_form(self, form: str) -> str | None:
-        """Return the term of a surface form, None where no article has the form."""
-        number = self.forms.find(form)
-        return None if number < 0 else self.terms[self._form_info(number)[2]]
+        self._term_info = sections["term_info"].read()
+        self._form_info = sections["form_info"].read()
+        self._term_forms = sections["term_forms"].read().cast("I")
+        self._postings = sections["postings"]
+        self._positions = sections["positions"]
+        self._form_postings = sections["form_postings"]
 
     def find(self, term: str) -> TermEntry | None:
         """Return the entry of a term, None where no article has it."""
         number = self.terms.find(term)
         return None if number < 0 else self.entry(number)
 
+    def find_form(self, form: str) -> TermEntry | None:
+        """Return the entry of the term of a surface form, None where no article has the form."""
+        number = self.forms.find(form)
+        return None if number < 0 else self.entry_of_form(number)
+
     def entry(self, number: int) -> TermEntry:
         """Return the entry of the term with that number."""
-        info = self._sections["term_info"].read()
         start = number * _TERM_INFO.size
         try:
-            postings, positions, doc_freq, forms = _TERM_INFO.unpack_from(info, start)
-            following = _TERM_INFO.unpack_from(info, start + _TERM_INFO.size)
+            postings, positions, doc_freq, forms = _TERM_INFO.unpack_from(self._term_info, start)
+            end = _TERM_INFO.unpack_from(self._term_info, start + _TERM_INFO.size)
         except struct.error:
             raise damaged("term_info", f"ends before term {number}") from None
-        return TermEntry(
-            number,
-            doc_freq,
-            (postings, following[0]),
-            (positions, following[1]),
-            (forms, following[3]),
-        )
+        return TermEntry(number, doc_freq, (postings, end[0]), (positions, end[1]), (forms, end[3]))
+
+    def entry_of_form(self, number: int) -> TermEntry:
+        """Return the entry of the term that a surface form belongs to."""
+        return self.entry(self._read_form(number)[2])
 
     def forms_of(self, entry: TermEntry) -> list[str]:
         """Return the surface forms of a term."""
-        return [self.forms[number] for number in self._form_numbers(entry)]
+        first, end = entry.forms
+        if end > len(self._term_forms):
+            raise damaged("term_forms", f"ends before the forms of term {entry.number}")
+        return [self.forms[number] for number in self._term_forms[first:end]]
 
     def forms_with_prefix(self, prefix: str) -> Iterator[tuple[int, str]]:
         """Yield number and text of each form that begins with `prefix`, in order."""
         start, stop = self.forms.prefix_range(prefix)
         return zip(range(start, stop), self.forms.strings(start, stop), strict=True)
 
-    def postings(self, entry: TermEntry) -> memoryview:
-        return self._sections["postings"].read(*entry.postings)
-
-    def positions(self, entry: TermEntry) -> memoryview:
-        return self._sections["positions"].read(*entry.positions)
-
-    def mark_term(self, entry: TermEntry, field: int = _postings.BOTH) -> int:
-        """Return the articles that have a term in the field."""
-        return _as_int(_postings.mark(self.postings(entry), self._n_docs, field))
+    def open(self, engine: Engine, entry: TermEntry, weight: int = 0) -> int:
+        """Open a term's lists in an engine and return their number there."""
+        postings = self._postings.read(*entry.postings)
+        positions = self._positions.read(*entry.positions)
+        return engine.add_list(postings, positions, entry.doc_freq, weight)
 
     def mark_form(self, number: int) -> int:
         """Return the articles that have a surface form, in whichever field."""
-        offset, doc_freq, term = self._form_info(number)
+        offset, doc_freq, term = self._read_form(number)
         entry = self.entry(term)
         if entry.n_forms == 1:
-            return self.mark_term(entry)
-        lists = self._sections["form_postings"].read(offset)
-        return _as_int(_postings.mark_docs(lists, self._n_docs, doc_freq))
+            engine = Engine(self._n_docs)
+            engine.push_term(self.open(engine, entry))
+            return int.from_bytes(engine.bitmap(), "little")
+        lists = self._form_postings.read(offset)
+        return int.from_bytes(mark_docs(lists, self._n_docs, doc_freq), "little")
 
-    def entry_of_form(self, number: int) -> TermEntry:
-        """Return the entry of the term that a surface form belongs to."""
-        return self.entry(self._form_info(number)[2])
-
-    def _form_info(self, number: int) -> tuple[int, int, int]:
+    def _read_form(self, number: int) -> tuple[int, int, int]:
         try:
             offset, doc_freq, term = _FORM_INFO.unpack_from(
-                self._sections["form_info"].read(), number * _FORM_INFO.size
+                self._form_info, number * _FORM_INFO.size
             )
         except struct.error:
             raise damaged("form_info", f"ends before form {number}") from None
         return offset, doc_freq, term
-
-    def _form_numbers(self, entry: TermEntry) -> list[int]:
-        first, end = entry.forms
-        return self._sections["term_forms"].read(4 * first, 4 * end).cast("I").tolist()
-
-
-def _as_int(bits: bytearray) -> int:
-    return int.from_bytes(bits, "little")

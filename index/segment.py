@@ -5,23 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import orjson
 
-from . import _postings
+from ._engine import Engine
 from ._strings import StringTable
 from .builder import DIGEST_BYTES, Entry
 from .columns import KeywordColumn
 from .files import map_file, stamp_of
 from .format import read_container
-from .lexicon import Lexicon, TermEntry
+from .lexicon import Lexicon
 from .store import StoredArticles
-
-BOTH, TITLE, BODY = _postings.BOTH, _postings.TITLE, _postings.BODY
 
 
 class Segment:
@@ -41,6 +39,7 @@ class Segment:
         meta = orjson.loads(self._sections["meta"].read())
         self.n_docs: int = meta["articles"]
         self.n_words: int = meta["words"]
+        self.pivot: float = meta["pivot"]
         self.every: int = (1 << self.n_docs) - 1
         self._columns: dict[str, KeywordColumn] = {}
 
@@ -76,17 +75,19 @@ class Segment:
     def date_of(self, doc: int) -> dt.date | None:
         return dt.date.fromordinal(self.dates[doc]) if self.dates[doc] else None
 
-    def published(self, first: dt.date | None, last: dt.date | None) -> int:
-        """Return the articles of `first` to `last`, both included; None is open."""
+    def published(self, first: dt.date | None, last: dt.date | None) -> tuple[int, int]:
+        """Return the doc ids of `first` to `last` as (start, stop); None is open."""
         start = bisect_left(self.dates, 1 if first is None else first.toordinal())
         stop = self.n_docs if last is None else bisect_right(self.dates, last.toordinal())
-        return ((1 << stop) - 1) & ~((1 << start) - 1) if start < stop else 0
+        return start, max(start, stop)
 
-    def mark_words(self, entries: Sequence[TermEntry], field: int, slop: int | None = None) -> int:
-        """Return the articles that have the terms side by side, or within `slop` positions."""
-        lists = [(self.lexicon.postings(e), self.lexicon.positions(e)) for e in entries]
-        bits = _postings.mark_words(lists, self.title_lengths, field, slop)
-        return int.from_bytes(bits, "little")
+    def engine(self) -> Engine:
+        """Return an engine for one search of this segment."""
+        return Engine(self.n_docs, self.title_lengths)
+
+    @cached_property
+    def _id_numbers(self) -> memoryview:
+        return self._numbers("doc_ids", "I")
 
     @cached_property
     def _ids(self) -> StringTable:
@@ -98,7 +99,7 @@ class Segment:
         return None if number < 0 else self._numbers("id_docs", "I")[number]
 
     def id_of(self, doc: int) -> str:
-        return self._ids[self._numbers("doc_ids", "I")[doc]]
+        return self._ids[self._id_numbers[doc]]
 
     def digest(self, doc: int) -> bytes:
         start = doc * DIGEST_BYTES

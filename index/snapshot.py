@@ -25,6 +25,11 @@ class LiveSegment:
         self._bits = to_bits(live, segment.n_docs)
 
     @property
+    def filter(self) -> bytes | None:
+        """The articles that are not deleted, in whole cells; None where none is deleted."""
+        return None if self.live == self.segment.every else self._bits
+
+    @property
     def n_live(self) -> int:
         return self.live.bit_count()
 
@@ -38,8 +43,9 @@ class LiveSegment:
 
     def dates(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day of publication, None where nothing is dated."""
-        dated = self.live & self.segment.published(None, None)
-        if not dated:
+        start, stop = self.segment.published(None, None)
+        dated = self.live >> start << start
+        if start == stop or not dated:
             return None
         bits = to_bits(dated, self.segment.n_docs)
         ends = docs_in(bits, 1) + docs_in(bits, 1, True)
@@ -68,11 +74,6 @@ class Snapshot:
     def n_live(self) -> int:
         return sum(live.n_live for live in self.segments)
 
-    @cached_property
-    def mean_length(self) -> float:
-        """Words an article, of title and body; 1 where there are none."""
-        return (sum(live.segment.n_words for live in self.segments) / (self.n_docs or 1)) or 1.0
-
     def find(self, article_id: str) -> tuple[LiveSegment, int] | None:
         """Return where an article is, None where there is none of that id."""
         for live in self.segments:
@@ -88,8 +89,8 @@ def write_dead(dead: int, n_docs: int) -> bytes:
 
 
 def to_bits(bitmap: int, n_docs: int) -> bytes:
-    """Return a bitmap as bytes, doc id 0 the lowest bit of the first."""
-    return bitmap.to_bytes((n_docs + 7) // 8, "little")
+    """Return a bitmap as bytes, in whole cells of 256 articles."""
+    return bitmap.to_bytes((n_docs + 255) // 256 * 32, "little")
 
 
 def open_segment(folder: Path, record: SegmentRecord, segment: Segment | None) -> LiveSegment:

@@ -18,7 +18,7 @@ from .segment import Segment
 from .snapshot import LiveSegment, Snapshot, write_dead
 
 # Text that is gathered before it becomes a segment: about six times as much memory.
-BATCH_CHARACTERS = 32 << 20
+BATCH_CHARACTERS = 64 << 20
 
 
 class Outcome(enum.Enum):
@@ -57,6 +57,7 @@ class Transaction:
         self._dead: dict[str, set[int]] = {live.segment.name: set() for live in self._base}
         self._made: list[LiveSegment] = []
         self._n_written = 0
+        self._pivot = self._base[0].segment.pivot if self._base else None
         self._batch: dict[str, Entry] = {}
         self._batch_characters = 0
         self._judged: dict[str, tuple[str, bytes]] = {}  # origin and digest, by id
@@ -209,8 +210,9 @@ class Transaction:
         name = f"{self._number:08x}-{self._n_written:x}.segment"
         self._n_written += 1
         path = self._folder.path / name
-        files.write_new(path, build_segment(entries, self._folder.analyzer))
+        files.write_new(path, build_segment(entries, self._folder.analyzer, self._pivot))
         segment = Segment(path)
+        self._pivot = segment.pivot
         self._dead[name] = set()
         return LiveSegment(segment, segment.every)
 
@@ -220,6 +222,8 @@ class Transaction:
         groups = plan([self._size(live) for live in segments])
         merged = {number for group in groups for number in group}
         kept = [live for number, live in enumerate(segments) if number not in merged]
+        if len(merged) == len(segments):
+            self._pivot = None  # all is written anew: with a pivot that fits
         for group in groups:
             entries = (
                 segments[number].segment.entry(doc)

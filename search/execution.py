@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from array import array
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from ..index._bitmaps import add_to, best_docs, docs_in
-from ..index._postings import add_scores
-from ..index.segment import Segment
-from ..index.snapshot import LiveSegment, Snapshot, to_bits
-from .matching import FIELDS, match
+from ..index._engine import Engine
+from ..index.impacts import STEPS
+from ..index.snapshot import LiveSegment, Snapshot
 from .plan import And, Near, Or, Pattern, Phrase, Plan, Term
-from .scoring import K1, PATTERN_TF, SIDE_BY_SIDE, TITLE_WEIGHT, B, idf
+from .program import Scores, match_pattern, write_program
+from .scoring import PATTERN_TF, SIDE_BY_SIDE, idf
 from .vocabulary import Vocabulary
 
 Sort = Literal["relevance", "newest", "oldest"]
 Leaf = Term | Phrase | Near | Pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An article that a plan asks for: where it is, and its score (0 unless sorted by it)."""
 
     live: LiveSegment
@@ -53,11 +49,15 @@ def scoring_leaves(plan: Plan) -> Iterator[Leaf]:
             yield node
 
 
+# What the scores of all words and bonuses together may come to, in the engine.
+_FULL_SCORE = 1 << 30
+
+
 class Execution:
     """One plan over one snapshot.
 
     `pairs` are neighbouring words of a short query, which earn a bonus
-    where they stand side by side.  Nothing is computed before it is
+    where they stand side by side.  Articles are looked for when they are
     asked for.
     """
 
@@ -70,20 +70,30 @@ class Execution:
     ) -> None:
         self.plan = plan
         self.words = words
-        self._snapshot = snapshot
-        self._pairs = tuple(pairs)
-
-    @cached_property
-    def _matched(self) -> list[tuple[LiveSegment, int]]:
-        return [
-            (live, match(self.plan, live.segment, self.words) & live.live)
-            for live in self._snapshot.segments
-        ]
+        weights, patterns = self._weigh(snapshot)
+        neighbours = {
+            pair: SIDE_BY_SIDE * (words.idf(pair[0]) + words.idf(pair[1])) for pair in pairs
+        }
+        most = sum(weights.values()) + sum(patterns.values()) + sum(neighbours.values())
+        # What the engine's scores are multiples of, so that none overflows; 0 if nothing scores.
+        self._scale = _FULL_SCORE / STEPS / most if most > 0 else 0.0
+        self._scores = Scores(
+            {term: self._whole(weight) for term, weight in weights.items()},
+            {pattern: self._whole(value * STEPS) for pattern, value in patterns.items()},
+            {pair: self._whole(value * STEPS) for pair, value in neighbours.items()},
+        )
+        self._segments = snapshot.segments
+        self._opened: list[tuple[LiveSegment, Engine]] | None = None
 
     @cached_property
     def total(self) -> int:
         """How many articles the plan asks for, exactly."""
-        return sum(found.bit_count() for _, found in self._matched)
+        return sum(engine.count() for _, engine in self._engines())
+
+    @cached_property
+    def matched(self) -> list[tuple[LiveSegment, bytearray]]:
+        """All articles that the plan asks for: of each segment a bitmap of whole cells."""
+        return [(live, engine.bitmap()) for live, engine in self._engines()]
 
     def top(self, limit: int, *, offset: int = 0, sort: Sort = "relevance") -> list[Found]:
         """Return hits `offset` to `offset + limit`.
@@ -91,86 +101,79 @@ class Execution:
         Equal scores come newest first, equal days by id; an article
         without a date is last in every order of dates.
         """
-        wanted = min(offset + limit, self._snapshot.n_docs)
-        found = [
-            Found(live, doc, score)
-            for live, matched in self._matched
-            if matched
-            for score, doc in self._best(live, matched, wanted, sort)
-        ]
+        wanted = min(offset + limit, sum(live.segment.n_docs for live in self._segments))
         if sort == "oldest":
+            found = [
+                hit for live, engine in self._engines() for hit in _oldest(live, engine, wanted)
+            ]
             found.sort(key=lambda hit: (hit.day or dt.date.max.toordinal() + 1, hit.id))
         else:
-            found.sort(key=lambda hit: (-hit.score, -hit.day, hit.id))
+            ranked = sort == "relevance" and self._scale > 0
+            found = self._best(wanted) if ranked else self._newest(wanted)
+            if len(self._segments) > 1:
+                found.sort(key=lambda hit: (-hit.score, -hit.day, hit.id))
         return found[offset:wanted]
 
-    def _best(
-        self, live: LiveSegment, matched: int, wanted: int, sort: Sort
-    ) -> Iterable[tuple[float, int]]:
-        bits = to_bits(matched, live.segment.n_docs)
-        if sort == "relevance":
-            return best_docs(self._scores(live.segment), bits, wanted)
-        if sort == "newest":
-            return ((0.0, doc) for doc in docs_in(bits, wanted, True))
-        return ((0.0, doc) for doc in _oldest(live.segment, matched, wanted))
+    def _best(self, wanted: int) -> list[Found]:
+        """Return at least the best hits; those of each segment best first."""
+        unit = 1 / (self._scale * STEPS)
+        found: list[Found] = []
+        floor = -1
+        for live, engine in self._engines():
+            best = engine.best(wanted, floor)
+            found += [Found(live, doc, score * unit) for score, doc in best]
+            if best and len(best) == wanted:
+                # What ties with the last of these may be newer, and is let through.
+                floor = max(floor, best[-1][0] - 1)
+        return found
 
-    def _scores(self, segment: Segment) -> array[float]:
-        """Return the score of every article of a segment, whether it matches or not."""
-        scores = array("d", bytes(8 * segment.n_docs))
-        mean_length = self._snapshot.mean_length
-        for (form, field), weight in self._weights.items():
-            entry = self.words.entry(segment, form)
-            if entry is not None:
-                postings = segment.lexicon.postings(entry)
-                add_scores(
-                    postings, segment.lengths, scores, FIELDS[field], weight, K1, B, mean_length,
-                    TITLE_WEIGHT,
-                )  # fmt: skip
-        for plan, value in self._bonuses:
-            matched = match(plan, segment, self.words)
-            if matched:
-                add_to(scores, to_bits(matched, segment.n_docs), value)
-        return scores
-
-    @cached_property
-    def _weights(self) -> dict[tuple[str, str | None], float]:
-        """The weight of each word, by its form and field: weights of the query times idf."""
-        weights: defaultdict[tuple[str, str | None], float] = defaultdict(float)
-        for leaf in scoring_leaves(self.plan):
-            if isinstance(leaf, Term):
-                weights[leaf.form, leaf.field] += leaf.weight
-            elif not isinstance(leaf, Pattern):
-                for form in leaf.forms:
-                    weights[form, leaf.field] += leaf.weight
-        return {word: weight * self.words.idf(word[0]) for word, weight in weights.items()}
-
-    @cached_property
-    def _bonuses(self) -> list[tuple[Plan, float]]:
-        """What patterns and neighbouring words add to the articles that match them."""
-        bonuses: list[tuple[Plan, float]] = [
-            (leaf, leaf.weight * PATTERN_TF * self._pattern_idf(leaf))
-            for leaf in scoring_leaves(self.plan)
-            if isinstance(leaf, Pattern)
+    def _newest(self, wanted: int) -> list[Found]:
+        return [
+            Found(live, doc) for live, engine in self._engines() for doc in engine.first(wanted)
         ]
-        for pair in self._pairs:
-            value = SIDE_BY_SIDE * sum(self.words.idf(form) for form in pair)
-            bonuses.append((Phrase(pair), value))
-        return bonuses
 
-    def _pattern_idf(self, pattern: Pattern) -> float:
-        held = (match(pattern, live.segment, self.words) for live in self._snapshot.segments)
-        return idf(sum(found.bit_count() for found in held), self._snapshot.n_docs)
+    def _engines(self) -> list[tuple[LiveSegment, Engine]]:
+        if self._opened is None:
+            self._opened = [
+                (live, write_program(self.plan, live, self.words, self._scores))
+                for live in self._segments
+            ]
+        return self._opened
+
+    def _whole(self, value: float) -> int:
+        """Return a value as the engine counts it; at least 1 where it is more than nothing."""
+        return max(1, round(value * self._scale)) if value > 0 else 0
+
+    def _weigh(self, snapshot: Snapshot) -> tuple[dict[str, float], dict[Pattern, float]]:
+        """Return what terms and patterns are worth: their weight in the query times their idf."""
+        weights: dict[str, float] = {}
+        patterns: dict[Pattern, float] = {}
+        for leaf in scoring_leaves(self.plan):
+            if isinstance(leaf, Pattern):
+                value = leaf.weight * PATTERN_TF * self._pattern_idf(leaf, snapshot)
+                patterns[leaf] = patterns.get(leaf, 0.0) + value
+                continue
+            for form in (leaf.form,) if isinstance(leaf, Term) else leaf.forms:
+                word = self.words.word(form)
+                weights[word.term] = weights.get(word.term, 0.0) + leaf.weight * word.idf
+        return weights, patterns
+
+    def _pattern_idf(self, pattern: Pattern, snapshot: Snapshot) -> float:
+        held = (match_pattern(pattern, live.segment, self.words) for live in snapshot.segments)
+        return idf(sum(found.bit_count() for found in held), snapshot.n_docs)
 
 
-def _oldest(segment: Segment, matched: int, wanted: int) -> list[int]:
-    """Return the oldest articles, to the end of the last one's day, then those without a date.
+def _oldest(live: LiveSegment, engine: Engine, wanted: int) -> list[Found]:
+    """Return at least the oldest articles: to the end of the last one's day, or else all.
 
     Within a day doc ids fall from id to id, so a day cannot be cut short.
+    Those without a date have the lowest doc ids, and come last.
     """
-    dated = matched & segment.published(None, None)
-    docs = docs_in(to_bits(dated, segment.n_docs), wanted)
-    if docs and len(docs) == wanted:
-        day = dt.date.fromordinal(segment.dates[docs[-1]])
-        same_day = dated & segment.published(day, day)
-        docs = list(dict.fromkeys(docs + docs_in(to_bits(same_day, segment.n_docs))))
-    return docs + docs_in(to_bits(matched & ~dated, segment.n_docs), wanted, True)
+    segment = live.segment
+    start, _ = segment.published(None, None)
+    docs = engine.first(start + wanted, newest=False)
+    dated = docs[bisect_left(docs, start) :]
+    if 0 < wanted <= len(dated):
+        _, stop = segment.published(None, segment.date_of(dated[wanted - 1]))
+        docs = [doc for doc in engine.first(stop, newest=False) if start <= doc < stop]
+    return [Found(live, doc) for doc in docs]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..index._tokens import tokenize
 from ..index.segment import Segment
-from .execution import Leaf, scoring_leaves
+from .execution import Execution, Leaf, scoring_leaves
 from .plan import Near, Pattern, Plan, Term
 from .vocabulary import Vocabulary
 
@@ -77,6 +77,24 @@ class Highlighter:
                     found.append(Span(tokens[first][1], tokens[last][2], number, sought.weight))
         found.sort(key=lambda span: (span.start, -span.end))
         return _without_overlaps(found)
+
+
+class Highlighters:
+    """The highlighter of each segment, made when the first snippet from it is asked for."""
+
+    __slots__ = ("_execution", "_made")
+
+    def __init__(self, execution: Execution) -> None:
+        self._execution = execution
+        self._made: dict[str, Highlighter] = {}
+
+    def of(self, segment: Segment) -> Highlighter:
+        """Return the highlighter of a segment."""
+        highlighter = self._made.get(segment.name)
+        if highlighter is None:
+            highlighter = Highlighter(self._execution.plan, segment, self._execution.words)
+            self._made[segment.name] = highlighter
+        return highlighter
 
 
 def _seek(leaf: Leaf, segment: Segment, words: Vocabulary) -> _Sought:

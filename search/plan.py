@@ -11,7 +11,8 @@ Leaves ask for articles by what they hold:
     Everything, Nothing
 
 and inner nodes combine them: And, Or, Not.  `field` is "title", "body",
-or None for both.  `weight` multiplies the score of a leaf; a leaf inside
+or None for both; it decides which articles match, and the words score as
+they would without it.  `weight` multiplies the score of a leaf; a leaf inside
 Not, and every Keyword and Dates, only filters and scores nothing.
 
 The score of an article is the sum over the words of the scoring leaves

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..index.segment import Segment
 from .execution import Execution, Found
-from .highlighting import Highlighter
+from .highlighting import Highlighters
 from .parsed import ParsedQuery
 from .snippet import Snippet, make_snippet
 
@@ -22,14 +21,12 @@ class Hit:
     The article itself is read when one of its texts is asked for.
     """
 
-    def __init__(
-        self, rank: int, found: Found, highlighter: Callable[[Segment], Highlighter]
-    ) -> None:
+    def __init__(self, rank: int, found: Found, highlighters: Highlighters) -> None:
         self.rank = rank
         self.score = found.score
         self.id = found.id
         self._found = found
-        self._highlighter = highlighter
+        self._highlighters = highlighters
 
     def __repr__(self) -> str:
         return f"Hit(rank={self.rank}, id={self.id!r}, score={self.score:.3f})"
@@ -67,7 +64,7 @@ class Hit:
     @cached_property
     def snippet(self) -> Snippet:
         """The passage that best shows why the article was found."""
-        highlighter = self._highlighter(self._found.live.segment)
+        highlighter = self._highlighters.of(self._found.live.segment)
         return make_snippet(self.title, self._article["body"], highlighter)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import dataclass
-from functools import cache
 
 from ..index.analysis import Analyzer
 from ..index.snapshot import Snapshot
 from .execution import Execution, Sort
-from .highlighting import Highlighter
+from .highlighting import Highlighters
 from .parsed import ParsedQuery
 from .plan import And, Dates, Keyword, Plan
 from .results import Hit, Results
@@ -71,8 +70,7 @@ def search(
         plan = filters.restrict(query.relaxed, analyzer)
         execution = Execution(plan, execution.words, snapshot, query.pairs)
         found = execution.top(page.limit, offset=page.offset, sort=page.sort)
-    # One highlighter a segment, made when the first snippet from it is asked for.
-    highlighter = cache(lambda segment: Highlighter(execution.plan, segment, execution.words))
-    hits = [Hit(rank, hit, highlighter) for rank, hit in enumerate(found, page.offset + 1)]
+    highlighters = Highlighters(execution)
+    hits = [Hit(rank, hit, highlighters) for rank, hit in enumerate(found, page.offset + 1)]
     took_ms = 1000 * (time.perf_counter() - started)
     return Results(query.text, query, execution, hits, relaxed and execution.total > 0, took_ms)

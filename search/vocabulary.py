@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from ..index.analysis import Analyzer
 from ..index.lexicon import TermEntry
@@ -11,6 +12,14 @@ from ..index.segment import Segment
 from ..index.snapshot import Snapshot
 from .plan import Pattern
 from .scoring import idf
+
+
+class Word(NamedTuple):
+    """A surface form looked up: its term, its idf, and its entry in each segment that has it."""
+
+    term: str
+    idf: float
+    entries: dict[str, TermEntry]  # by segment name
 
 
 class Vocabulary:
@@ -21,32 +30,48 @@ class Vocabulary:
     """
 
     def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
-        self._snapshot = snapshot
+        self._segments = [live.segment for live in snapshot.segments]
+        self._n_docs = snapshot.n_docs
         self.analyzer = analyzer
-        self._terms: dict[str, str] = {}
-        self._entries: dict[tuple[str, str], TermEntry | None] = {}
+        self._words: dict[str, Word] = {}
         self._matching: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        # Articles that match a pattern, by segment, pattern and field (program.match_pattern).
+        self.marked: dict[tuple[str, str, str | None], int] = {}
+
+    def word(self, form: str) -> Word:
+        """Return what the snapshot holds of a folded surface form."""
+        word = self._words.get(form)
+        if word is None:
+            word = self._words[form] = self._look_up(form)
+        return word
+
+    def _look_up(self, form: str) -> Word:
+        entries: dict[str, TermEntry] = {}
+        term: str | None = None
+        for segment in self._segments:
+            entry = segment.lexicon.find_form(form)
+            if entry is not None:
+                entries[segment.name] = entry
+                term = term or segment.lexicon.terms[entry.number]
+        if term is None:
+            term = self.analyzer.stem(form)
+        for segment in self._segments:
+            if segment.name not in entries and (entry := segment.lexicon.find(term)) is not None:
+                entries[segment.name] = entry
+        doc_freq = sum(entry.doc_freq for entry in entries.values())
+        return Word(term, idf(doc_freq, self._n_docs), entries)
 
     def term(self, form: str) -> str:
         """Return the term of a folded surface form."""
-        term = self._terms.get(form)
-        if term is None:
-            seen = (live.segment.lexicon.term_of_form(form) for live in self._snapshot.segments)
-            term = next((found for found in seen if found is not None), None)
-            term = self._terms[form] = self.analyzer.stem(form) if term is None else term
-        return term
+        return self.word(form).term
 
     def entry(self, segment: Segment, form: str) -> TermEntry | None:
         """Return what a segment holds of a form's term, None where it holds nothing."""
-        key = segment.name, self.term(form)
-        if key not in self._entries:
-            self._entries[key] = segment.lexicon.find(key[1])
-        return self._entries[key]
+        return self.word(form).entries.get(segment.name)
 
     def idf(self, form: str) -> float:
         """Return the idf of a form's term over the whole snapshot."""
-        entries = (self.entry(live.segment, form) for live in self._snapshot.segments)
-        return idf(sum(e.doc_freq for e in entries if e is not None), self._snapshot.n_docs)
+        return self.word(form).idf
 
     def forms(self, segment: Segment, form: str) -> frozenset[str]:
         """Return the surface forms by which a form's term occurs in a segment."""

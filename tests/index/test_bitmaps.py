@@ -1,17 +1,15 @@
-"""Bitmaps of articles: what is in them, and the best of them."""
+"""Bitmaps of articles, and the lists of doc ids that they are read from."""
 
 from __future__ import annotations
-
-from array import array
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making_archives import docs_of
 
-from dateline.index._bitmaps import add_to, best_docs, docs_in
+from dateline.index._bitmaps import docs_in, mark_docs
 
 docs = st.sets(st.integers(0, 200))
-few_scores = st.sampled_from([0.0, 0.5, 1.0, 2.0, -1.0, 1e300])
 
 
 def to_bits(docs, n_docs):
@@ -28,31 +26,51 @@ def test_an_empty_bitmap_has_no_articles():
     assert docs_in(b"") == docs_in(b"", 3, True) == docs_in(bytes(9)) == []
 
 
-@given(st.lists(few_scores, max_size=120), st.data(), st.integers(0, 130))
-def test_best_docs_are_the_highest_scores_and_of_equal_ones_the_higher_doc_id(scores, data, k):
-    chosen = data.draw(st.sets(st.integers(0, len(scores) - 1))) if scores else set()
-    expected = sorted(((scores[doc], doc) for doc in chosen), reverse=True)[:k]
-    assert best_docs(array("d", scores), to_bits(chosen, len(scores)), k) == expected
+def marked(bits):
+    assert len(bits) % 32 == 0
+    return docs_of(int.from_bytes(bits, "little"))
 
 
-def test_asking_for_more_than_there_is_gives_all():
-    assert best_docs(array("d", [1.0, 2.0]), b"\x03", 2**60) == [(2.0, 1), (1.0, 0)]
+@given(st.sets(st.integers(0, 70_000), max_size=40))
+def test_mark_docs_reads_differences(chosen):
+    data, before = bytearray(), -1
+    for doc in sorted(chosen):
+        step = doc - before
+        while step >= 128:
+            data.append(step & 127 | 128)
+            step >>= 7
+        data.append(step)
+        before = doc
+    n_docs = max(chosen, default=-1) + 1
+    assert marked(mark_docs(data, n_docs)) == sorted(chosen)
+    assert marked(mark_docs(data + b"\x01garbage", n_docs, len(chosen))) == sorted(chosen)
+    if chosen:
+        assert marked(mark_docs(data, n_docs, len(chosen) - 1)) == sorted(chosen)[:-1]
+        with pytest.raises(ValueError, match="does not exist"):
+            mark_docs(data, n_docs - 1)
+        with pytest.raises(ValueError, match="ends within a number"):
+            mark_docs(data, n_docs, len(chosen) + 1)
 
 
-@given(st.lists(few_scores, max_size=60), st.data())
-def test_add_to_adds_to_the_articles_of_the_bitmap_alone(scores, data):
-    chosen = data.draw(st.sets(st.integers(0, len(scores) - 1))) if scores else set()
-    changed = array("d", scores)
-    add_to(changed, to_bits(chosen, len(scores)), 0.25)
-    assert changed.tolist() == [
-        score + 0.25 if doc in chosen else score for doc, score in enumerate(scores)
-    ]
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\0", "does not exist"),
+        (b"\x02\0", "does not exist"),
+        (b"\x80", "ends within a number"),
+        (b"\xff" * 9 + b"\x01", "ends within a number"),
+    ],
+)
+def test_bytes_that_are_no_list_of_articles_are_refused(data, reason):
+    with pytest.raises(ValueError, match=reason):
+        mark_docs(data, 300)
 
 
-@pytest.mark.parametrize("bits", [b"", bytes(1), bytes(3)])
-def test_scores_and_bits_must_be_of_as_many_articles(bits):
-    scores = array("d", [0.0] * 9)
-    with pytest.raises(ValueError, match="differ in shape"):
-        best_docs(scores, bits, 3)
-    with pytest.raises(ValueError, match="differ in shape"):
-        add_to(scores, bits, 1.0)
+@given(st.binary(max_size=9), st.integers(0, 700), st.integers(0, 9))
+def test_any_bytes_give_articles_that_exist_or_an_error(data, n_docs, n):
+    try:
+        found = marked(mark_docs(data, n_docs, n))
+    except ValueError:
+        return
+    assert len(found) == n
+    assert all(doc < n_docs for doc in found)

@@ -30,7 +30,7 @@ rows = st.lists(st.none() | st.lists(values, unique=True, max_size=3).map(tuple)
 def test_values_come_back_in_the_order_of_the_article(values_of):
     found = column(values_of)
     assert [found.values_of(doc) for doc in range(len(values_of))] == values_of
-    assert list(found.values.strings()) == sorted({v for row in values_of for v in row or ()})
+    assert found.values.strings() == sorted({v for row in values_of for v in row or ()})
 
 
 @given(rows)

@@ -1,9 +1,10 @@
-"""Lexicon: numbers that lead nowhere are damage, not a crash."""
+"""Lexicon: from forms to terms and their lists; numbers that lead nowhere are damage."""
 
 from __future__ import annotations
 
 import pytest
 
+from dateline.index._engine import Engine
 from dateline.index._inverter import Inverter
 from dateline.index._strings import write_table
 from dateline.index.errors import DamagedArchiveError
@@ -14,9 +15,21 @@ from dateline.index.lexicon import Lexicon
 def lexicon(**replaced):
     inverter = Inverter(lambda form: form[0])
     inverter.add("ab", "ac b")
-    terms, forms, sections = inverter.finish()
+    terms, forms, sections = inverter.finish(1.5, 0.7, 3.0, 2.0)
     sections |= {"terms": write_table(terms), "forms": write_table(forms), **replaced}
     return Lexicon(read_container("SEGM", "x", memoryview(write_container("SEGM", sections))), 1)
+
+
+def test_a_form_leads_to_the_entry_of_its_term():
+    found = lexicon()
+    assert found.find_form("ab") == found.find_form("ac") == found.find("a")
+    assert found.find_form("a") is found.find("ab") is None
+
+
+def test_an_opened_term_is_found_in_its_articles():
+    found, engine = lexicon(), Engine(1)
+    engine.push_term(found.open(engine, found.find("a"), 3))
+    assert engine.count() == 1
 
 
 def test_a_term_beyond_the_end_of_the_table_is_damage():
@@ -26,7 +39,7 @@ def test_a_term_beyond_the_end_of_the_table_is_damage():
 
 def test_a_form_beyond_the_end_of_the_table_is_damage():
     with pytest.raises(DamagedArchiveError, match="form_info ends before form 0"):
-        lexicon(form_info=b"").term_of_form("ab")
+        lexicon(form_info=b"").find_form("ab")
 
 
 @pytest.mark.parametrize("section", ["postings", "positions", "form_postings", "term_forms"])
@@ -34,7 +47,7 @@ def test_lists_that_are_cut_off_are_damage(section):
     short = lexicon(**{section: b""})
     entry = short.find("a")
     with pytest.raises((DamagedArchiveError, ValueError)):
-        short.postings(entry), short.positions(entry), short.forms_of(entry), short.mark_form(0)
+        short.open(Engine(1), entry), short.forms_of(entry), short.mark_form(0)
 
 
 def test_a_term_with_one_form_shares_its_list_and_one_with_more_has_a_list_for_each():

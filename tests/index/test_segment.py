@@ -9,13 +9,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making_archives import article, docs_of, entry, make_segment
+from making_archives import article, entry, make_segment
 
 from dateline.corpus.article import Article
+from dateline.index._engine import BODY, BOTH, TITLE
 from dateline.index.analysis import Analyzer
 from dateline.index.builder import DIGEST_BYTES, build_segment, digest_of, in_doc_order
 from dateline.index.errors import DamagedArchiveError
-from dateline.index.segment import BODY, BOTH, TITLE, Segment
+from dateline.index.segment import Segment
 
 days = st.none() | st.dates(dt.date(2017, 4, 1), dt.date(2017, 4, 5)) | st.just(dt.date.min)
 ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3).map("{}!".format)
@@ -53,7 +54,7 @@ def test_published_holds_the_articles_of_a_range_both_ends_included_and_none_und
         for given in articles
         if given.date and (first or dt.date.min) <= given.date <= (last or dt.date.max)
     }
-    assert {segment.id_of(doc) for doc in docs_of(segment.published(first, last))} == expected
+    assert {segment.id_of(doc) for doc in range(*segment.published(first, last))} == expected
 
 
 @settings(deadline=None, max_examples=50)
@@ -84,11 +85,28 @@ def test_a_segment_tells_its_sizes(talks):
 
 
 def test_words_are_matched_in_their_fields(talks):
-    tokyo, talk = talks.lexicon.find("tokyo"), talks.lexicon.find("talk")
-    assert docs_of(talks.mark_words([tokyo, talk], BOTH)) == [1]
-    assert docs_of(talks.mark_words([tokyo, talk], TITLE)) == [1]
-    assert docs_of(talks.mark_words([tokyo, talk], BODY)) == []
-    assert docs_of(talks.mark_words([tokyo, talk], BODY, 2)) == [1]
+    def found(field, slop=None):
+        engine = talks.engine()
+        entries = [talks.lexicon.find(term) for term in ("tokyo", "talk")]
+        engine.push_words([talks.lexicon.open(engine, e) for e in entries], slop, field)
+        return engine.first(9)
+
+    assert found(BOTH) == found(TITLE) == [1]
+    assert found(BODY) == []
+    assert found(BODY, 2) == [1]
+
+
+def test_the_pivot_is_the_archives_or_the_mean_length_and_never_below_1(tmp_path):
+    def pivot(articles, given_pivot=None):
+        (tmp_path / "s").write_bytes(
+            build_segment([entry(a) for a in articles], Analyzer(), given_pivot)
+        )
+        return Segment(tmp_path / "s").pivot
+
+    two = [article("1", "one two three"), article("2", "four", "five six")]
+    assert pivot(two) == 3.0
+    assert pivot(two, 40.0) == 40.0
+    assert pivot([article("1")]) == pivot([]) == 1.0
 
 
 def test_columns_hold_people_places_and_source(talks):

@@ -37,21 +37,29 @@ def test_a_snapshot_counts_what_is_there_and_what_is_alive(tmp_path):
     commit(folder, article("3", "four five six"))
     delete(folder, "1")
     snapshot = folder.snapshot()
-    assert (snapshot.n_docs, snapshot.n_live, snapshot.mean_length) == (3, 2, 2.0)
+    assert (snapshot.n_docs, snapshot.n_live) == (3, 2)
     live, doc = snapshot.find("3")
     assert live.segment.articles.article(doc).body == "four five six"
     assert snapshot.find("1") is snapshot.find("4") is None
 
 
-def test_without_words_the_mean_length_is_1(tmp_path):
-    assert Snapshot(Manifest("english"), ()).mean_length == 1.0
-    folder = new_folder(tmp_path)
-    commit(folder, article("1"))
-    assert folder.snapshot().mean_length == 1.0
+def test_an_empty_snapshot_has_nothing():
+    snapshot = Snapshot(Manifest("english"), ())
+    assert (snapshot.n_docs, snapshot.n_live, snapshot.find("1")) == (0, 0, None)
+
+
+def test_a_filter_is_there_just_where_something_is_deleted(tmp_path):
+    segment = make_segment(tmp_path / "s", [article(id_) for id_ in "abc"])
+    assert LiveSegment(segment, 0b111).filter is None
+    assert LiveSegment(segment, 0b101).filter == b"\x05" + bytes(31)
 
 
 @given(st.sets(st.integers(0, 99)))
 def test_bitmaps_have_doc_id_0_in_the_lowest_bit_of_the_first_byte(docs):
     bits = to_bits(sum(1 << doc for doc in docs), 100)
-    assert len(bits) == 13
+    assert len(bits) == 32
     assert {doc for doc in range(100) if bits[doc // 8] >> doc % 8 & 1} == docs
+
+
+def test_bitmaps_are_whole_cells_of_256_articles():
+    assert [len(to_bits(0, n_docs)) for n_docs in (0, 1, 256, 257)] == [0, 32, 32, 64]

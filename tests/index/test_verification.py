@@ -156,6 +156,11 @@ def doc_freq_plus_1(data):
     return data[:16] + struct.pack("<I", freq + 1) + data[20:]
 
 
+def twice_the_same(data):
+    """Let the last posting of the last term, a dense list, be of the article before."""
+    return data[:-2] + data[-4:-3] + data[-1:]
+
+
 def swapped(data):
     """Exchange the first two numbers."""
     return data[4:8] + data[:4] + data[8:]
@@ -166,10 +171,11 @@ def swapped(data):
     [
         ("dates", lambda data: data[::-1], "dates", "dates do not rise"),
         ("dates", lambda data: data[:-4], "dates", "dates do not rise"),
-        ("term_info", doc_freq_plus_1, "terms", "term 0 is in 1 articles, not 2"),
+        ("term_info", doc_freq_plus_1, "terms", "not as it was written"),
         ("term_info", lambda data: data[:-9], "terms", "ends before term"),
-        ("postings", lambda data: b"\0" + data[1:], "terms", "does not exist"),
-        ("positions", lambda data: data[:-1] + b"\x80", "terms", "too short|within a number"),
+        ("postings", lambda data: data[:-1], "terms", "asks for bytes|as it was written"),
+        ("postings", twice_the_same, "terms", r"term \d+ is in \d+ articles, not \d+"),
+        ("positions", lambda data: data[:-1] + b"\x80", "terms", "not as they were written"),
         ("form_info", lambda data: data[:-16], "forms", "ends before form"),
         ("form_postings", lambda data: bytes(len(data)), "forms", "does not exist"),
         ("articles", lambda data: data[:-1] + b"x", "articles", "cannot be read|another"),

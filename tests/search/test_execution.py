@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import dateline
 from dateline import Article
+from dateline.index import _engine
 from dateline.search.execution import scoring_leaves
 from dateline.search.plan import (
     And,
@@ -26,9 +27,11 @@ from dateline.search.plan import (
     Keyword,
     Near,
     Not,
+    Nothing,
     Or,
     Pattern,
     Phrase,
+    Plan,
     Term,
 )
 
@@ -127,6 +130,98 @@ def test_scoring_leaves_are_those_outside_of_not_in_the_order_of_the_query() -> 
         )
     )
     assert list(scoring_leaves(plan)) == leaves
+
+
+# Pruned and exhaustive
+
+FREQUENT = ["talk", "missile", "north", "korea", "the", "said"]
+RARE = ["carrier", "vinson", "nuclear", "absent"]
+N_LONG = 1500  # articles: several cells in one segment
+
+
+@pytest.fixture(scope="module", params=["one segment", "five segments", "with deletes"])
+def cells(request: pytest.FixtureRequest, shelve: Any) -> Any:
+    """Return articles enough for several cells, few days, so that many score the same."""
+    chosen = random.Random(13)
+    articles = [
+        Article(
+            id=f"{chosen.randrange(10**6):06}",
+            title=" ".join(chosen.choices(FREQUENT, k=chosen.randrange(3))),
+            body=" ".join(
+                chosen.choices(FREQUENT, k=chosen.randrange(12))
+                + chosen.choices(RARE[:3], k=chosen.randrange(30) == 0)
+            ),
+            date=chosen.choice(DAYS),
+            people=["Kim Jong"] if chosen.randrange(3) else None,
+        )
+        for _ in range(N_LONG)
+    ]
+    n_commits = 1 if request.param == "one segment" else 5
+    deleted = {article.id for article in articles[::7]} if "deletes" in request.param else ()
+    shelf = shelve(*(articles[at::n_commits] for at in range(n_commits)), deleted=deleted)
+    assert shelf.n_segments == n_commits
+    return shelf
+
+
+WORDS = st.sampled_from([*FREQUENT, *RARE])
+FIELD = st.sampled_from([None, None, None, "title", "body"])
+WEIGHT = st.sampled_from([1.0, 1.0, 1.0, 2.5, 0.1])
+PAIR = st.lists(WORDS, min_size=2, max_size=3).map(tuple)
+LEAVES: st.SearchStrategy[Plan] = st.one_of(
+    st.builds(Term, WORDS, FIELD, WEIGHT),
+    st.builds(Term, WORDS),
+    st.builds(Phrase, PAIR, FIELD, WEIGHT),
+    st.builds(Near, PAIR, st.integers(1, 4), FIELD, WEIGHT),
+    st.builds(Pattern, st.sampled_from(["t*", "*s*", "kore?", "vin*"]), FIELD, WEIGHT),
+    st.sampled_from([Keyword("people", ("kim",)), Dates(DAYS[2], None), Everything(), Nothing()]),
+)
+PLANS: st.SearchStrategy[Plan] = st.one_of(
+    st.lists(st.builds(Term, WORDS, st.none(), WEIGHT), min_size=1, max_size=4).map(
+        lambda terms: Or(tuple(terms))
+    ),
+    st.recursive(
+        LEAVES,
+        lambda below: st.one_of(
+            st.builds(And, st.lists(below, min_size=1, max_size=3).map(tuple)),
+            st.builds(Or, st.lists(below, min_size=1, max_size=3).map(tuple)),
+            st.builds(Not, below),
+        ),
+        max_leaves=6,
+    ),
+)
+
+
+@settings(
+    max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
+@given(
+    plan=PLANS,
+    pairs=st.lists(st.tuples(WORDS, WORDS), max_size=2),
+    limit=st.sampled_from([1, 3, 10, 11, 40, 300]),
+)
+@pytest.mark.parametrize("plain", [True, False], ids=["plain", "vectors"])
+def test_the_best_are_the_first_of_all(
+    cells: Any, plain: bool, plan: Plan, pairs: list[tuple[str, str]], limit: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_engine, "PLAIN", plain)
+        execution = cells.execution(plan, pairs)
+        found = [(hit.id, hit.score) for hit in execution.top(execution.total)]
+        best = [(hit.id, hit.score) for hit in cells.execution(plan, pairs).top(limit)]
+    assert best == found[:limit]
+    assert {hit_id for hit_id, _ in found} == cells.matching(plan)
+    assert len(found) == execution.total
+    order = [(-score, -day_of(cells, hit_id), hit_id) for hit_id, score in found]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_pages_by_date_cut_no_day_short(cells: Any, sort: Any) -> None:
+    plan = Or((Term("carrier"), Term("korea", "title")))
+    execution = cells.execution(plan)
+    whole = [hit.id for hit in execution.top(execution.total, sort=sort)]
+    for limit in (1, 2, 9, len(whole) // 2, len(whole) - 1):
+        assert [hit.id for hit in execution.top(limit, sort=sort)] == whole[:limit]
 
 
 # While another thread or process commits

@@ -1,4 +1,4 @@
-"""Matching: each kind of leaf finds the articles that a scan of their texts finds."""
+"""Programs: each kind of leaf finds the articles that a scan of their texts finds."""
 
 from __future__ import annotations
 

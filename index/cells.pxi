@@ -1,0 +1,345 @@
+# Evaluation, a cell of 256 articles at a time.  Included by _engine.pyx, which says how it goes.
+
+cdef enum Op:
+    TERM                    # arg: list; field
+    WORDS                   # arg: group
+    BITS                    # arg: bitmap
+    RANGE                   # from, to: doc ids
+    ALL
+    NONE
+    AND                     # arg: how many sets
+    OR
+    NOT
+
+    IN_BOTH = 0
+    IN_TITLE = 1
+    IN_BODY = 2
+
+    IN_ORDER = 0xFFFFFFFF   # the slop of a phrase
+
+cdef struct Node:
+    Op op
+    uint32_t arg
+    uint32_t field
+    uint32_t start          # of a RANGE
+    uint32_t stop
+    bint negated            # a WORDS below an odd number of NOTs
+
+cdef struct Group:          # words that must stand together
+    uint32_t n
+    uint32_t *lists
+    uint32_t slop
+    uint32_t field
+    int32_t bonus           # what it earns, if it is no part of the plan but of its neighbours
+
+cdef struct Bitmap:
+    const unsigned char *bits
+    int32_t bonus           # what each article in it earns
+
+ctypedef uint64_t Set[4]
+
+cdef struct Search:         # one search of one segment
+    uint32_t n_docs
+    uint32_t n_cells
+    const uint32_t *title_lengths  # words, by doc
+    bint has_titles
+    List *lists
+    Node *nodes
+    Group *groups
+    Bitmap *bitmaps
+    uint32_t n_lists
+    uint32_t n_nodes
+    uint32_t n_groups
+    uint32_t n_bitmaps
+    uint32_t room_lists
+    uint32_t room_nodes
+    uint32_t room_groups
+    uint32_t room_bitmaps
+    bint any_word                  # every article with any scored word is asked for
+    bint verifies                  # some node needs positions
+    bint plain                     # no vectors, for tests
+    int32_t bonuses                # the sum of all groups' bonuses
+    int64_t ceiling                # no article scores more
+    int32_t *bounds
+    unsigned char *possible
+    Set *stack
+    unsigned char *verdicts
+    int32_t scores[256]
+    bint damaged
+
+
+cdef void _score(Search *s, uint32_t cell, bint marks) noexcept nogil:
+    """Fill `scores` for a cell and, where `marks`, the lists' bits."""
+    cdef uint32_t i, low
+    cdef const unsigned char *bits
+    memset(s.scores, 0, sizeof(s.scores))
+    for i in range(s.n_lists):
+        _seek(&s.lists[i], cell)
+        if marks:
+            _score_cell(&s.lists[i], s.scores)
+        else:
+            _score_cell_only(&s.lists[i], s.scores)
+    for i in range(s.n_bitmaps):
+        if s.bitmaps[i].bonus:
+            bits = s.bitmaps[i].bits + 32 * <size_t> cell
+            for low in range(CELL):
+                if bits[low >> 3] >> (low & 7) & 1:
+                    s.scores[low] += s.bitmaps[i].bonus
+
+
+cdef void _run(Search *s, uint32_t cell, uint64_t *out) noexcept nogil:
+    """Keep those articles of a cell in `out` that the program asks for, or may.
+
+    What needs positions counts as found where all its words are, and
+    below a NOT as not found: so no article is lost.
+    """
+    cdef uint32_t node, top = 0, i, word
+    cdef Node *at
+    cdef uint64_t *set
+    cdef const unsigned char *bits
+    for node in range(s.n_nodes):
+        at = &s.nodes[node]
+        if at.op == AND or at.op == OR:
+            top -= at.arg
+            set = s.stack[top]
+            for i in range(1, at.arg):
+                for word in range(4):
+                    if at.op == AND:
+                        set[word] &= s.stack[top + i][word]
+                    else:
+                        set[word] |= s.stack[top + i][word]
+        elif at.op == NOT:
+            top -= 1
+            set = s.stack[top]
+            for word in range(4):
+                set[word] = ~set[word]
+        else:
+            set = s.stack[top]
+            _leaf(s, at, cell, set)
+        top += 1
+    for word in range(4):
+        out[word] &= s.stack[0][word]
+    _trim(s, cell, out)
+
+
+cdef void _leaf(Search *s, Node *at, uint32_t cell, uint64_t *set) noexcept nogil:
+    cdef uint32_t i, word
+    cdef Group *group
+    cdef int64_t start, stop
+    if at.op == TERM:
+        memcpy(set, s.lists[at.arg].bits, 32)
+    elif at.op == WORDS:
+        group = &s.groups[at.arg]
+        if at.negated:
+            memset(set, 0, 32)
+            return
+        memcpy(set, s.lists[group.lists[0]].bits, 32)
+        for i in range(1, group.n):
+            for word in range(4):
+                set[word] &= s.lists[group.lists[i]].bits[word]
+    elif at.op == BITS:
+        memcpy(set, s.bitmaps[at.arg].bits + 32 * <size_t> cell, 32)
+    elif at.op == RANGE:
+        start = <int64_t> at.start - CELL * <int64_t> cell
+        stop = <int64_t> at.stop - CELL * <int64_t> cell
+        for word in range(4):
+            set[word] = _bits_below(stop - 64 * <int64_t> word) & \
+                ~_bits_below(start - 64 * <int64_t> word)
+    else:
+        memset(set, 255 if at.op == ALL else 0, 32)
+
+
+cdef void _trim(Search *s, uint32_t cell, uint64_t *set) noexcept nogil:
+    """Clear what lies beyond the last article."""
+    cdef uint32_t word
+    cdef int64_t n = <int64_t> s.n_docs - CELL * <int64_t> cell
+    if n < CELL:
+        for word in range(4):
+            set[word] &= _bits_below(n - 64 * <int64_t> word)
+
+
+cdef bint _verify(Search *s, uint32_t cell, uint32_t low) noexcept nogil:
+    """Run the program for one article, positions and all."""
+    cdef uint32_t node, top = 0, i
+    cdef Node *at
+    cdef unsigned char verdict
+    cdef Set set
+    for node in range(s.n_nodes):
+        at = &s.nodes[node]
+        if at.op == AND or at.op == OR:
+            top -= at.arg
+            verdict = s.verdicts[top]
+            for i in range(1, at.arg):
+                if at.op == AND:
+                    verdict &= s.verdicts[top + i]
+                else:
+                    verdict |= s.verdicts[top + i]
+        elif at.op == NOT:
+            top -= 1
+            verdict = not s.verdicts[top]
+        elif at.op == WORDS:
+            verdict = _stand_together(s, &s.groups[at.arg], cell, low)
+        else:
+            _leaf(s, at, cell, set)
+            verdict = set[low >> 6] >> (low & 63) & 1
+        s.verdicts[top] = verdict
+        top += 1
+    return s.verdicts[0]
+
+
+cdef bint _stand_together(Search *s, Group *group, uint32_t cell, uint32_t low) noexcept nogil:
+    cdef uint32_t i, n_title = s.title_lengths[CELL * cell + low]
+    cdef List *list
+    for i in range(group.n):
+        if not s.lists[group.lists[i]].bits[low >> 6] >> (low & 63) & 1:
+            return False
+    for i in range(group.n):
+        list = &s.lists[group.lists[i]]
+        if list.place_starts == NULL and _find_places(list, s.n_cells):
+            s.damaged = True
+            return False
+        if _read_positions(list, cell, low):
+            s.damaged = True
+            return False
+    if group.slop == IN_ORDER:
+        return _side_by_side(s.lists, group, n_title)
+    return _near(s.lists, group, n_title)
+
+cdef uint32_t _best(Search *s, Scored *heap, uint32_t k, int64_t floor) noexcept nogil:
+    cdef uint32_t n = 0, cell, i
+    cdef int64_t threshold = floor
+    if k == 0 or s.n_cells == 0:
+        return 0
+    _bound(s)
+    _judge(s)
+    if s.any_word and k <= N_CHAMPIONS:
+        for i in range(s.n_lists):
+            threshold = max(threshold, _champion(s, &s.lists[i], k) - 1)
+    cell = s.n_cells
+    while cell > 0 and not s.damaged:
+        cell -= 1
+        if s.possible[cell] and s.bounds[cell] > threshold:
+            n = _offer_cell(s, cell, heap, n, k, &threshold)
+    return n
+
+
+cdef int64_t _champion(Search *s, List *list, uint32_t k) noexcept nogil:
+    """Return a score that k articles of the list have or exceed; 0 where it is unknown."""
+    if not list.dense:
+        return 0
+    return <int64_t> list.weight * list.champions[k - 1]
+
+
+cdef uint32_t _offer_cell(Search *s, uint32_t cell, Scored *heap, uint32_t n, uint32_t k, int64_t *threshold
+) noexcept nogil:
+    """Offer a cell's articles to the heap; return how many it holds then.
+
+    Cells come newest first.  So what only equals the threshold as it
+    was before the cell is older than all that reached it, and can go.
+    """
+    cdef Set found
+    cdef Scored offered
+    cdef uint32_t low, word, group
+    cdef int64_t least = threshold[0] - s.bonuses
+    _score(s, cell, not s.any_word or s.n_groups > 0)
+    _above(s, max(least, -1), found)
+    if s.any_word:
+        _trim(s, cell, found)
+    else:
+        _run(s, cell, found)
+    for word in range(4):
+        while found[word]:
+            low = 64 * word + lowest_bit(found[word])
+            found[word] &= found[word] - 1
+            offered.doc = CELL * cell + low
+            offered.score = s.scores[low] + s.bonuses
+            if n == k and not _better(&offered, &heap[0]):
+                continue
+            if s.verifies and not _verify(s, cell, low):
+                continue
+            offered.score = s.scores[low]
+            for group in range(s.n_groups):
+                if s.groups[group].bonus and _stand_together(s, &s.groups[group], cell, low
+                ):
+                    offered.score += s.groups[group].bonus
+            if offered.score > threshold[0] or (n == k and _better(&offered, &heap[0])):
+                n = _offer(heap, n, k, offered)
+    if n == k:
+        threshold[0] = max(threshold[0], heap[0].score)
+    return n
+
+
+cdef void _above(Search *s, int64_t least, uint64_t *found) noexcept nogil:
+    """Mark the articles of the cell that score more than `least`."""
+    if s.any_word and least < 0:
+        least = 0               # scores are above 0 just where a word is
+    if s.plain:
+        above_plain(s.scores, <int32_t> min(least, 0x7FFFFFFF), found)
+    else:
+        above_sse2(s.scores, <int32_t> min(least, 0x7FFFFFFF), found)
+
+
+cdef uint32_t _first(Search *s, uint32_t *docs, uint32_t k, bint newest) noexcept nogil:
+    cdef uint32_t n = 0, step, cell, low, i
+    cdef Set found
+    _judge(s)
+    for step in range(s.n_cells):
+        cell = s.n_cells - 1 - step if newest else step
+        if n == k or s.damaged:
+            break
+        if not s.possible[cell]:
+            continue
+        _mark(s, cell, found)
+        for i in range(CELL):
+            low = CELL - 1 - i if newest else i
+            if n < k and found[low >> 6] >> (low & 63) & 1:
+                docs[n] = CELL * cell + low
+                n += 1
+    return n
+
+
+cdef uint64_t _all(Search *s, unsigned char *out) noexcept nogil:
+    """Count the articles that are asked for; mark them in `out`, unless it is NULL."""
+    cdef uint64_t n = 0
+    cdef uint32_t cell, word
+    cdef Set found
+    _judge(s)
+    for cell in range(s.n_cells):
+        if not s.possible[cell] or s.damaged:
+            continue
+        _mark(s, cell, found)
+        for word in range(4):
+            n += popcount(found[word])
+        if out != NULL:
+            memcpy(out + 32 * <size_t> cell, found, 32)
+    return n
+
+
+cdef void _mark(Search *s, uint32_t cell, uint64_t *found) noexcept nogil:
+    """Find exactly the articles of a cell that are asked for."""
+    cdef uint32_t word, low
+    cdef uint64_t left
+    _score(s, cell, True)
+    memset(found, 255, 32)
+    _run(s, cell, found)
+    if s.verifies:
+        for word in range(4):
+            left = found[word]
+            while left:
+                low = 64 * word + lowest_bit(left)
+                if not _verify(s, cell, low):
+                    found[word] &= ~(<uint64_t> 1 << (low & 63))
+                left &= left - 1
+
+
+cdef bint _any_byte(const unsigned char *bits) noexcept nogil:
+    cdef uint64_t words[4]
+    memcpy(words, bits, 32)
+    return (words[0] | words[1] | words[2] | words[3]) != 0
+
+
+cdef uint64_t _bits_below(int64_t n) noexcept nogil:
+    """Return the n lowest bits, none for n below 0."""
+    if n >= 64:
+        return <uint64_t> -1
+    return ((<uint64_t> 1) << n) - 1 if n > 0 else 0

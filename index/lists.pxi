@@ -1,0 +1,269 @@
+# Posting lists, opened for one search.  Included by _engine.pyx; index/format.py gives the bytes.
+
+cdef enum:
+    CELL = 256              # doc ids in a cell
+    DENSE = 2               # a list with at least this many postings a cell is dense
+    N_CHAMPIONS = 10
+
+cdef struct List:
+    bint dense
+    uint32_t n                      # postings
+    int32_t weight                  # a posting scores weight × impact; 0: only a filter
+    # A dense list: by cell.
+    const unsigned char *champions  # the greatest impacts, falling
+    const unsigned char *maxima     # greatest impact of each cell; 0: no posting
+    const unsigned char *entries    # low byte of the doc id and impact, in turn
+    const unsigned char *sizes      # u32 a cell: its bytes of positions
+    uint32_t *starts                # first posting of each cell; one more as end
+    # A sparse list: decoded.
+    uint32_t *docs
+    unsigned char *impacts
+    # Positions, found when they are first needed.
+    const unsigned char *places
+    const unsigned char *places_end
+    uint64_t *place_starts          # of each cell, or of each posting of a sparse list; one more
+    # The cell that is looked at.
+    uint64_t bits[4]                # which of its articles have the term
+    uint32_t first                  # its first posting
+    uint32_t last                   # and the one after its last
+    uint32_t cursor                 # the posting whose positions `place` begins
+    const unsigned char *place
+    # Positions of the article that is looked at.
+    uint32_t *positions
+    uint32_t n_positions
+    uint32_t walked                 # how many of them were looked at
+    size_t room
+
+
+cdef inline uint32_t _u32(const unsigned char *at) noexcept nogil:
+    cdef uint32_t value
+    memcpy(&value, at, 4)
+    return value
+
+
+cdef int _open_dense(List *list, const unsigned char *at, size_t length, uint32_t n_cells) noexcept nogil:
+    """Find the parts of a dense list; -1 where they do not fit."""
+    cdef uint32_t cell, total = 0
+    cdef const unsigned char *counts
+    if length != N_CHAMPIONS + 6 * <size_t> n_cells + 2 * <size_t> list.n:
+        return -1
+    list.champions = at
+    list.maxima = at + N_CHAMPIONS
+    counts = list.maxima + n_cells
+    list.sizes = counts + n_cells
+    list.entries = list.sizes + 4 * <size_t> n_cells
+    list.starts = <uint32_t *> malloc((<size_t> n_cells + 1) * 4)
+    if list.starts == NULL:
+        return -1
+    for cell in range(n_cells):
+        list.starts[cell] = total
+        total += counts[cell] + (list.maxima[cell] > 0)
+    list.starts[n_cells] = total
+    return 0 if total == list.n else -1
+
+
+cdef int _open_sparse(List *list, const unsigned char *at, size_t length, uint32_t n_docs) noexcept nogil:
+    """Decode a sparse list; -1 where it is not one."""
+    cdef const unsigned char *end = at + length
+    cdef uint32_t posting, next_doc = 0
+    cdef uint64_t step
+    cdef int shift
+    list.docs = <uint32_t *> malloc((<size_t> list.n + 1) * 4)
+    list.impacts = <unsigned char *> malloc(<size_t> list.n + 1)
+    if list.docs == NULL or list.impacts == NULL:
+        return -1
+    for posting in range(list.n):
+        step = 0
+        shift = 0
+        while True:
+            if at >= end or shift > 28:
+                return -1
+            step |= (<uint64_t> at[0] & 127) << shift
+            shift += 7
+            at += 1
+            if at[-1] < 128:
+                break
+        if at >= end or step == 0 or step > n_docs - next_doc:
+            return -1
+        next_doc += <uint32_t> step
+        list.docs[posting] = next_doc - 1
+        list.impacts[posting] = at[0]
+        at += 1
+    return 0 if at == end else -1
+
+
+cdef void _close(List *list) noexcept nogil:
+    free(list.starts)
+    free(list.docs)
+    free(list.impacts)
+    free(list.place_starts)
+    free(list.positions)
+
+
+cdef inline const unsigned char *_skip_places(const unsigned char *at, const unsigned char *end) noexcept nogil:
+    """Return where the positions of the next posting begin."""
+    cdef bint last
+    while at < end:
+        last = at[0] & 1
+        while at < end and at[0] >= 128:
+            at += 1
+        at += 1
+        if last:
+            break
+    return at
+
+
+cdef int _find_places(List *list, uint32_t n_cells) noexcept nogil:
+    """Fill `place_starts`; -1 where positions do not fit the postings."""
+    cdef uint64_t total = 0
+    cdef uint32_t i, n = n_cells if list.dense else list.n
+    cdef const unsigned char *at = list.places
+    list.place_starts = <uint64_t *> malloc((<size_t> n + 1) * 8)
+    if list.place_starts == NULL:
+        return -1
+    for i in range(n):
+        if list.dense:
+            list.place_starts[i] = total
+            total += _u32(list.sizes + 4 * <size_t> i)
+        else:
+            list.place_starts[i] = at - list.places
+            at = _skip_places(at, list.places_end)
+    list.place_starts[n] = total if list.dense else <uint64_t> (at - list.places)
+    return 0 if list.place_starts[n] == <uint64_t> (list.places_end - list.places) else -1
+
+
+cdef void _seek(List *list, uint32_t cell) noexcept nogil:
+    """Make `cell` the one that is looked at.  Cells may be visited in any order."""
+    cdef uint32_t low, high, middle
+    list.bits[0] = list.bits[1] = list.bits[2] = list.bits[3] = 0
+    list.place = NULL
+    if list.dense:
+        list.first = list.starts[cell]
+        list.last = list.starts[cell + 1]
+        return
+    # Cells are mostly visited from the last to the first: look below the former place.
+    low = 0
+    high = list.first
+    if high > 0 and list.docs[high - 1] < <uint64_t> CELL * (<uint64_t> cell + 1) and (
+        high == list.n or list.docs[high] >= <uint64_t> CELL * (<uint64_t> cell + 1)
+    ):
+        list.last = high
+    else:
+        high = list.n
+        while low < high:
+            middle = (low + high) >> 1
+            if list.docs[middle] < <uint64_t> CELL * (<uint64_t> cell + 1):
+                low = middle + 1
+            else:
+                high = middle
+        list.last = low
+    list.first = list.last
+    while list.first > 0 and list.docs[list.first - 1] >= CELL * cell:
+        list.first -= 1
+
+
+cdef inline void _score_cell(List *list, int32_t *scores) noexcept nogil:
+    """Add the list's scores in the cell, and mark its articles."""
+    cdef uint32_t posting
+    cdef unsigned char low
+    cdef const unsigned char *entry
+    cdef int32_t weight = list.weight
+    if list.dense:
+        entry = list.entries + 2 * <size_t> list.first
+        for posting in range(list.last - list.first):
+            low = entry[0]
+            scores[low] += weight * entry[1]
+            list.bits[low >> 6] |= <uint64_t> 1 << (low & 63)
+            entry += 2
+    else:
+        for posting in range(list.first, list.last):
+            low = list.docs[posting] & 255
+            scores[low] += weight * list.impacts[posting]
+            list.bits[low >> 6] |= <uint64_t> 1 << (low & 63)
+
+
+cdef inline void _score_cell_only(List *list, int32_t *scores) noexcept nogil:
+    """Add the list's scores in the cell."""
+    cdef uint32_t posting
+    cdef const unsigned char *entry
+    cdef int32_t weight = list.weight
+    if list.dense:
+        entry = list.entries + 2 * <size_t> list.first
+        for posting in range(list.last - list.first):
+            scores[entry[0]] += weight * entry[1]
+            entry += 2
+    else:
+        for posting in range(list.first, list.last):
+            scores[list.docs[posting] & 255] += weight * list.impacts[posting]
+
+
+cdef int _read_positions(List *list, uint32_t cell, uint32_t low) noexcept nogil:
+    """Read the positions of an article of the cell, whose articles are asked for in order.
+
+    Returns -1 where the bytes are not positions.
+    """
+    cdef uint32_t posting
+    cdef uint64_t value, position = 0
+    cdef int shift
+    cdef bint last = False
+    cdef const unsigned char *end = list.places_end
+    if list.dense:
+        if list.place == NULL or list.entries[2 * <size_t> list.cursor] > low:
+            list.place = list.places + list.place_starts[cell]
+            list.cursor = list.first
+        while list.cursor < list.last and list.entries[2 * <size_t> list.cursor] < low:
+            list.place = _skip_places(list.place, end)
+            list.cursor += 1
+    else:
+        posting = list.first
+        while posting < list.last and (list.docs[posting] & 255) < low:
+            posting += 1
+        list.place = list.places + list.place_starts[posting]
+    list.n_positions = 0
+    cdef const unsigned char *at = list.place
+    while not last:
+        value = 0
+        shift = 0
+        while True:
+            if at >= end or shift > 35:
+                return -1
+            value |= (<uint64_t> at[0] & 127) << shift
+            shift += 7
+            at += 1
+            if at[-1] < 128:
+                break
+        last = value & 1
+        position += value >> 1
+        if list.n_positions == list.room:
+            list.room = 2 * list.room + 16
+            grown = realloc(list.positions, 4 * list.room)
+            if grown == NULL:
+                return -1
+            list.positions = <uint32_t *> grown
+        list.positions[list.n_positions] = <uint32_t> position
+        list.n_positions += 1
+    return 0
+
+
+cdef void _mark_cells(List *list, unsigned char *out, uint32_t n_cells) noexcept nogil:
+    """Mark the cells that have the term."""
+    cdef uint32_t i
+    if list.dense:
+        for i in range(n_cells):
+            out[i] = list.maxima[i] != 0
+        return
+    memset(out, 0, n_cells)
+    for i in range(list.n):
+        out[list.docs[i] >> 8] = 1
+
+
+cdef void _add_sparse_bounds(List *list, int32_t *bounds) noexcept nogil:
+    cdef uint32_t i, cell = 0
+    cdef unsigned char greatest = 0
+    for i in range(list.n):
+        if list.docs[i] >> 8 != cell:
+            bounds[cell] += list.weight * greatest
+            cell = list.docs[i] >> 8
+            greatest = 0
+        greatest = max(greatest, list.impacts[i])
+    bounds[cell] += list.weight * greatest
