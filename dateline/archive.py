@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .enriching import EntityMode
     from .index.transaction import Transaction
     from .indexing import IndexOptions, Progress, Report
+    from .search.facets import FacetField, Period
 
 Match = Literal["auto", "all", "any"]
 
@@ -172,6 +173,62 @@ class Archive:
         filters = read_filters(since, until, person, place, source=source, now=now)
         execution = self._execute(query, filters, match, now)
         return (found.id for found in execution.top(execution.total, sort=_order(sort)))
+
+    def facets(
+        self,
+        query: str | whoosh.query.Query,
+        field: FacetField,
+        *,
+        limit: int | None = 20,
+        since: Day = None,
+        until: Day = None,
+        person: Names = (),
+        place: Names = (),
+        source: str | None = None,
+        match: Match = "auto",
+        now: dt.date | None = None,
+    ) -> list[tuple[str, int]]:
+        """Return the values of a field that most articles have, and how many; never relaxed.
+
+        The field is "people", "places", "source" or "year".  Counts are
+        over all articles that match, exact, the highest first and equal
+        ones by value; `limit=None` is all values.
+        """
+        from .search.facets import count_field
+
+        filters = read_filters(since, until, person, place, source=source, now=now)
+        return count_field(self._execute(query, filters, match, now), field, limit)
+
+    def timeline(
+        self,
+        query: str | whoosh.query.Query = "",
+        *,
+        by: Period = "month",
+        since: Day = None,
+        until: Day = None,
+        person: Names = (),
+        place: Names = (),
+        source: str | None = None,
+        match: Match = "auto",
+        now: dt.date | None = None,
+    ) -> list[tuple[dt.date, int]]:
+        """Return how many articles were published in each period; never relaxed.
+
+        Periods, by "day", "week", "month" or "year", go by their first
+        day, a week's Monday.  They run from the first with an article to
+        the last, empty ones between included; articles without a date
+        are in none.
+        """
+        from .search.facets import count_periods
+
+        filters = read_filters(since, until, person, place, source=source, now=now)
+        return count_periods(self._execute(query, filters, match, now), by)
+
+    def notices(
+        self, query: str | whoosh.query.Query = "", *, match: Match = "auto"
+    ) -> tuple[str, ...]:
+        """Return how a query that cannot be read as it stands is read; most need no notice."""
+        return self._parse(query, match, None).notices
 
     def get(self, article_id: str) -> Article | None:
         """Return an article, None where there is none of that id."""

@@ -12,6 +12,8 @@ from .search.searching import Filters
 Day = dt.date | str | None
 Names = str | Iterable[str]
 
+_REMEDY = 'write it as 2017-04-24, 2017-04, 2017, april, "24 april 2017" or "last week"'
+
 
 def read_filters(
     since: Day,
@@ -28,7 +30,8 @@ def read_filters(
     """
     after = None if since is None else _interval("since", since, now)
     before = None if until is None else _interval("until", until, now)
-    first, last = after and after.first, before and before.last
+    first = None if after is None else after.first
+    last = None if before is None else before.last
     if any(days is not None and days.is_empty for days in (after, before)):
         first, last = dt.date.max, dt.date.min  # no day at all
     return Filters(first, last, _names(person), _names(place), source)
@@ -36,7 +39,12 @@ def read_filters(
 
 def _interval(name: str, day: dt.date | str, now: dt.date | None) -> Interval:
     if isinstance(day, str):
-        return parse_interval(day, _day(now or dt.date.today()))
+        if not day.strip():
+            raise QueryError(f"{name} is empty", _REMEDY)
+        try:
+            return parse_interval(day, _day(now or dt.date.today()))
+        except QueryError as error:
+            raise QueryError(f"{name}: {error.problem}", _REMEDY) from None
     if isinstance(day, dt.date):
         return Interval(_day(day), _day(day))
     problem = f"{name} is a {type(day).__name__}"

@@ -6,10 +6,14 @@ people is set in cli/page.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+Facets = Mapping[str, list[tuple[str, int]]]  # Of each field, values with their counts.
+
 if TYPE_CHECKING:
+    import datetime as dt
+
     from .archive import Hit, Results, Stats
     from .indexing import Report
 
@@ -87,6 +91,24 @@ def csv_rows(hits: Iterable[Hit]) -> Iterator[str]:
         mapping["people"] = "; ".join(mapping["people"])
         mapping["places"] = "; ".join(mapping["places"])
         yield _csv_row([mapping[column] for column in CSV_COLUMNS])
+
+
+def facets_mapping(facets: Facets) -> dict[str, list[list[Any]]]:
+    """Return the counts as JSON has them: of each field a list of [value, count]."""
+    return {field: [list(pair) for pair in counts] for field, counts in facets.items()}
+
+
+def facet_rows(facets: Facets) -> Iterator[str]:
+    """Yield a header and a row for each value of each field."""
+    yield _csv_row(["field", "value", "count"])
+    for field, counts in facets.items():
+        yield from (_csv_row([field, value, n]) for value, n in counts)
+
+
+def timeline_rows(counts: Iterable[tuple[dt.date, int]]) -> Iterator[str]:
+    """Yield a header and a row for each period, which goes by its first day."""
+    yield _csv_row(["date", "count"])
+    yield from (_csv_row([day.isoformat(), n]) for day, n in counts)
 
 
 def _csv_row(cells: Iterable[object]) -> str:

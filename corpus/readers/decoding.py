@@ -25,6 +25,23 @@ _ASCII = bytes(
 )
 
 
+# What text hardly ever holds.  NUL is not among them: half of UTF-16 may be that.
+_BINARY = bytes({*range(1, 9), *range(0x0E, 0x1B), *range(0x1C, 0x20)})
+
+
+def is_binary(data: bytes) -> bool:
+    """Tell whether `data` is no text but a picture, a program or the like.
+
+    In the first 8 kB of those every tenth byte or so is a control
+    character; a text in which a few have strayed stays a text.
+    """
+    if byte_order_mark(data) is not None:
+        return False
+    head = data[:8192].replace(b"\0", b"")
+    n_controls = len(head) - len(head.translate(None, _BINARY))
+    return n_controls > 8 and n_controls > len(head) / 20
+
+
 def byte_order_mark(data: bytes) -> tuple[bytes, str] | None:
     """Return the mark that begins `data` and the encoding it tells, if any."""
     return next((pair for pair in _MARKS if data.startswith(pair[0])), None)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from ..article import Article
 from ..problem import Problem
-from .decoding import clean_text
+from .decoding import clean_text, is_binary
 from .feed import Feed, read_whole
 from .titles import split_title
 
@@ -65,6 +65,8 @@ def _text(feed: Feed) -> str | Problem:
     data = read_whole(feed)
     if isinstance(data, Problem):
         return data
+    if is_binary(data):
+        return feed.problem(None, "is binary, not text: leave it out, or save it as UTF-8 text")
     text = clean_text(data)
     if not text.strip():
         return feed.problem(None, "holds no text: write some or leave the file out")

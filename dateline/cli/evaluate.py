@@ -11,7 +11,7 @@ import click
 
 from ..corpus.errors import ReadError
 from ..search.metrics import average_precision, ndcg_at, precision_at, recall_at
-from .options import common_options, json_option, open_archive
+from .options import common_options, json_option, open_archive, whole_number
 from .output import print_json, print_lines, say
 from .trec import Judgements, read_qrels, read_queries, run_line
 
@@ -36,7 +36,7 @@ counts as 0.""",
 @click.option(
     "--limit",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=whole_number(1),
     default=1000,
     help="Rank N. [1000]",
 )

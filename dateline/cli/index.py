@@ -12,7 +12,7 @@ import click
 
 from ..render import report_mapping
 from .failure import writing
-from .options import archive_path, common_options, create_archive, json_option
+from .options import archive_path, common_options, create_archive, json_option, whole_number
 from .output import print_json, print_lines, say
 from .page import count_noun
 from .progress import show_progress
@@ -70,7 +70,7 @@ indexed, and the exit status is 2.""",
 @click.option(
     "--workers",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=whole_number(1),
     help="Processes. [one a processor]",
 )
 @json_option
@@ -155,5 +155,7 @@ def summarise(report: Report, *, dry_run: bool = False) -> str:
         return f"Nothing new: {count_noun(report.unchanged, 'article')} unchanged"
     done = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
     megabytes, seconds = report.n_bytes / 1e6, report.seconds
+    if megabytes < 0.05:  # it would be called 0.0 MB
+        return f"Articles: {done}; {seconds:.1f} s"
     speed = megabytes / max(seconds, 1e-3)
     return f"Articles: {done}; {megabytes:,.1f} MB in {seconds:.1f} s, {speed:,.1f} MB/s"

@@ -12,7 +12,7 @@ from .options import common_options
 
 # In the order in which a newcomer meets them.
 COMMANDS = (
-    "index", "search", "show", "delete", "stats",
+    "index", "search", "show", "facets", "timeline", "delete", "stats",
     "verify", "compact", "evaluate", "demo", "completion",
 )  # fmt: skip
 
@@ -53,6 +53,8 @@ class CommandLine(click.Group):
 def _suggest_command(name: str) -> str:
     from difflib import get_close_matches
 
+    if name == "help":
+        return " Did you mean 'dateline --help'?"
     close = get_close_matches(name, COMMANDS, n=1)
     return f" Did you mean {close[0]!r}?" if close else f" To search: dateline search {name}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -26,6 +27,12 @@ def _remember(key: str) -> Callable[[click.Context, click.Parameter, str | None]
     return keep
 
 
+def _remember_archive(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value == "":  # A shell's "$ARCHIVE" that is not set must not mean another archive.
+        raise click.BadParameter("it is empty: name the archive's folder")
+    _remember(_ARCHIVE)(ctx, param, value)
+
+
 def common_options(command: Decorated) -> Decorated:
     """Add --archive and --color, which may stand before the command or after it."""
     archive = click.option(
@@ -34,7 +41,7 @@ def common_options(command: Decorated) -> Decorated:
         metavar="PATH",
         type=click.Path(),
         expose_value=False,
-        callback=_remember(_ARCHIVE),
+        callback=_remember_archive,
         help="The archive's folder. Else DATELINE_ARCHIVE, else one in your user data folder.",
     )
     color = click.option(
@@ -45,6 +52,22 @@ def common_options(command: Decorated) -> Decorated:
         help="When to colour. auto: on a terminal. NO_COLOR and FORCE_COLOR are heard.",
     )
     return archive(color(command))
+
+
+def whole_number(least: int, most: int = 10**9) -> Callable[[str], int]:
+    """Return the type of an option that is a whole number in a range.
+
+    Unlike click's own it does not put its range into every line of help,
+    and says in words what it takes.
+    """
+
+    def number(text: str) -> int:
+        with suppress(ValueError):
+            if least <= int(text) <= most:
+                return int(text)
+        raise click.BadParameter(f"{text!r} is not a whole number from {least} to {most:,}.")
+
+    return number
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -2,72 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import click
 
-from ..render import csv_rows, hit_mapping, results_mapping
-from .options import common_options, open_archive
+from ..render import csv_rows, facets_mapping, hit_mapping, results_mapping
+from .options import common_options, open_archive, whole_number
 from .output import canvas, print_data, print_json, print_lines, say
 from .page import set_results
+from .querying import (
+    Filters,
+    QueryCommand,
+    filter_options,
+    match_option,
+    query_argument,
+    say_notices,
+)
+from .typeset import clean, count_columns
 
 if TYPE_CHECKING:
     from ..archive import Match, Results
+    from ..render import Facets
     from ..search.execution import Sort
 
-# Stands before a word such as -carl while click reads the options; no
-# argument of a process can hold it.
-_NOT_AN_OPTION = "\0"
-_EXCLUDED = re.compile(r"-[^-].+", re.DOTALL)
 _DEFAULT_LIMIT = 10
-_COUNT = click.IntRange(0, 10**9)
-
-
-class Filters(TypedDict):
-    """The options that choose which articles may be found."""
-
-    since: str | None
-    until: str | None
-    person: tuple[str, ...]
-    place: tuple[str, ...]
-    source: str | None
-
-
-class QueryCommand(click.Command):
-    """A command whose arguments are a query, in which -word excludes a word.
-
-    Options are -a, -h, and names after two dashes; one dash before more
-    than a letter belongs to the query.  The name of an option after one
-    dash is taken for a slip.
-    """
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        names = {name for option in options for name in option.opts}
-        valued = {name for option in options if not option.is_flag for name in option.opts}
-        read: list[str] = []
-        for position, arg in enumerate(args):
-            if arg == "--":
-                return super().parse_args(ctx, read + args[position:])
-            is_value = position > 0 and args[position - 1] in valued
-            if not is_value and _EXCLUDED.fullmatch(arg):
-                if f"-{arg}" in names:
-                    ctx.fail(
-                        f"No such option {arg!r}. Did you mean '-{arg}'? "
-                        f"To leave out the word, put it after two dashes: -- {arg}"
-                    )
-                arg = _NOT_AN_OPTION + arg
-            read.append(arg)
-        return super().parse_args(ctx, read)
-
-
-def _join_query(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str:
-    """Return the arguments as one query; bytes that are no text become U+FFFD."""
-    query = " ".join(value).replace(_NOT_AN_OPTION, "")
-    return query.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+_COUNT = whole_number(0)
 
 
 @click.command(
@@ -85,7 +46,7 @@ Examples:
 A word with one dash before it is excluded. Where the query begins with
 an option's name, put -- before it: dateline search -- --limit""",
 )
-@click.argument("query", nargs=-1, callback=_join_query)
+@query_argument
 @click.option("--limit", metavar="N", type=_COUNT, help="Show N. [10; --ids: all]")
 @click.option(
     "--offset",
@@ -99,17 +60,9 @@ an option's name, put -- before it: dateline search -- --limit""",
     type=click.Choice(["relevance", "newest", "oldest"]),
     help="[relevance; newest where there is no query]",
 )
-@click.option("--since", metavar="DATE", help="Published then or later: 2017-04, 'last week'.")
-@click.option("--until", metavar="DATE", help="Published then or earlier.")
-@click.option("--person", metavar="NAME", multiple=True, help="About this person. Repeatable.")
-@click.option("--place", metavar="NAME", multiple=True, help="About this place. Repeatable.")
-@click.option("--source", metavar="NAME", help="From this source.")
-@click.option(
-    "--match",
-    type=click.Choice(["auto", "all", "any"]),
-    default="auto",
-    help="Which words an article must have. auto: all, and if none has them all, any.",
-)
+@filter_options
+@match_option("Which words an article must have. auto: all, and if none has them all, any.")
+@click.option("--facets", is_flag=True, help="Add counts by person, place, source and year.")
 @click.option("--count", "output", flag_value="count", help="Print how many there are.")
 @click.option("--ids", "output", flag_value="ids", help="Print ids, one a line.")
 @click.option("--json", "output", flag_value="json", help="Print one JSON object.")
@@ -130,6 +83,7 @@ def command(
     place: tuple[str, ...],
     source: str | None,
     match: Match,
+    facets: bool,
     output: str | None,
 ) -> None:
     """Find articles, best first.
@@ -137,21 +91,28 @@ def command(
     Several arguments are one query. Without a query, all articles that
     the options allow, newest first.
     """
+    if facets and output not in (None, "json"):
+        ctx.fail(f"--facets and --{output} do not go together: see `dateline facets --help`.")
     sort = sort or ("relevance" if query.strip() else "newest")
     filters = Filters(since=since, until=until, person=person, place=place, source=source)
     with open_archive(ctx) as archive:
         if output == "count":
             found = _print_count(archive.count(query, match=match, **filters))
+            say_notices(archive.notices(query, match=match))
         elif output == "ids":
             ids = archive.ids(query, match=match, sort=sort, **filters)
             stop = None if limit is None else offset + limit
-            found = _print_ids(islice(ids, offset, stop))
+            shown = _print_ids(islice(ids, offset, stop))
+            found = shown or archive.count(query, match=match, **filters) > 0
+            say_notices(archive.notices(query, match=match))
         else:
-            shown = _DEFAULT_LIMIT if limit is None else limit
+            if limit is None:
+                limit = _DEFAULT_LIMIT
             results = archive.search(
-                query, match=match, sort=sort, limit=shown, offset=offset, **filters
+                query, match=match, sort=sort, limit=limit, offset=offset, **filters
             )
-            found = _print_results(ctx, results, output, offset)
+            counted = _count_facets(results) if facets else None
+            found = _print_results(ctx, results, output, offset, counted)
     ctx.exit(0 if found else 1)
 
 
@@ -169,10 +130,19 @@ def _print_ids(ids: Iterator[str]) -> bool:
     return True
 
 
-def _print_results(ctx: click.Context, results: Results, output: str | None, offset: int) -> bool:
+def _count_facets(results: Results) -> Facets:
+    from .facets import count_facets  # Few searches ask for them.
+
+    return count_facets(results)
+
+
+def _print_results(
+    ctx: click.Context, results: Results, output: str | None, offset: int, facets: Facets | None
+) -> bool:
     """Print the results; return whether there were any."""
     if output == "json":
-        print_json(results_mapping(results))
+        more = {} if facets is None else {"facets": facets_mapping(facets)}
+        print_json({**results_mapping(results), **more})
     elif output == "jsonl":
         for hit in results:
             print_json(hit_mapping(hit), indent=False)
@@ -180,15 +150,33 @@ def _print_results(ctx: click.Context, results: Results, output: str | None, off
         print_data(csv_rows(results))
     elif len(results) or results.total:
         print_lines(set_results(results, canvas(ctx), offset=offset))
+        if facets:
+            print_lines(_set_facets(facets, canvas(ctx).width))
     if output != "json":
         _say_how(results)
     return bool(len(results) or results.total)
 
 
+def _set_facets(facets: Facets, width: int) -> Iterator[str]:
+    """Yield a blank line, then one for each field, with as many of its values as it holds."""
+    lines = [_fit_counts(field, counts, width) for field, counts in facets.items() if counts]
+    yield from ["", *lines] if lines else []
+
+
+def _fit_counts(field: str, counts: Sequence[tuple[str, int]], width: int) -> str:
+    line = f"{field.capitalize()}:"
+    for place, (value, n) in enumerate(counts):
+        comma = "," if place else ""
+        longer = f"{line}{comma} {clean(value)} ({n:,})"
+        if count_columns(longer) > width - len(", ..."):
+            return f"{line}{comma} ..."
+        line = longer
+    return line
+
+
 def _say_how(results: Results) -> None:
     """Say what the hits alone do not tell: how the query was read, and what to try."""
-    for notice in results.notices:
-        say(f"Note: {notice}")
+    say_notices(results.notices)
     if results.relaxed:
         say("Note: no article has all of these words; these have any of them.")
     if not len(results) and not results.total:

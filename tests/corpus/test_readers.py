@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import random
 
 import orjson
 import pytest
@@ -76,6 +77,22 @@ def test_text_forced_to_be_dated_must_begin_with_a_date():
 @pytest.mark.parametrize("data", [b" \n\t\n", b"\0\0\0"])
 def test_a_file_without_text_is_reported(form, data):
     assert "holds no text" in one(form, data).reason
+
+
+@pytest.mark.parametrize("data", [
+    bytes(range(256)) * 4, random.Random(5).randbytes(20_000), b"\x7fELF" + b"\1\0\0\0" * 99,
+    "\u0420\u0435\u0447\u044c ".encode("utf-16-le") * 9,
+])  # fmt: skip
+def test_a_file_that_is_no_text_is_reported(data):
+    assert "is binary" in one("text", data).reason
+
+
+@pytest.mark.parametrize("data", [
+    b"Talks \x07 in \x1b[1mTokyo\x1b[0m \x03\x04", "Talks".encode("utf-16-le"), "\u0420" * 99,
+    b"\xff\xfe" + ("\u0420\u0435\u0447\u044c " * 9).encode("utf-16-le"), b"Gda\xf1sk " * 99,
+])  # fmt: skip
+def test_a_text_with_stray_controls_or_of_another_encoding_stays_a_text(data):
+    assert isinstance(one("text", data), Article)
 
 
 @pytest.mark.parametrize("form", ["dated", "text"])
@@ -380,7 +397,7 @@ def test_an_article_without_text_is_valid():
         (b'{"people": [7]}', "people is a int"),
         (b'{"source": {"id": 1}}', "source is a dict"),
         (b'{"date": "2017-02-30"}', "day is out of range"),
-        (b'{"extra": ' + b"[" * 900 + b"]" * 900 + b"}", "nested too deeply"),
+        (b'{"extra": ' + b"[" * 900 + b"]" * 900 + b"}", "nested deeper than"),
         (b"[" * 100_000, "nested too deeply"),
     ],
 )

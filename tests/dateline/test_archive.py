@@ -391,10 +391,31 @@ def test_a_date_that_cannot_be_read_is_a_query_error(archive, end, text):
             use("wool", **{end: text})
 
 
+@pytest.mark.parametrize(("text", "problem"), [
+    ("2017-02-30", "there is no such date as '2017-02-30'"), ("someday", "'someday' is no date"),
+])  # fmt: skip
+@pytest.mark.parametrize("end", ["since", "until"])
+def test_the_error_names_which_date_cannot_be_read(archive, end, text, problem):
+    with pytest.raises(dateline.QueryError) as raised:
+        archive.search("wool", **{end: text})
+    assert str(raised.value).startswith(f"{end}: {problem}: write it as 2017-04-24, ")
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_date_is_called_empty(archive, text):
+    with pytest.raises(dateline.QueryError, match=r"^until is empty: write it as"):
+        archive.search("wool", until=text)
+
+
 @pytest.mark.parametrize("end", ["since", "until"])
 def test_a_date_of_another_type_is_a_query_error(archive, end):
     with pytest.raises(dateline.QueryError, match="date or text such as 2017-04"):
         archive.search("wool", **{end: 2017})
+
+
+@pytest.mark.parametrize("query", ["wool", '"wool', "(wool", "wool^x", "*"])
+def test_the_notices_of_a_query_are_those_of_its_search(archive, query):
+    assert archive.notices(query) == archive.search(query).notices
 
 
 @pytest.mark.parametrize("query", ["colour:red", "date:2017-13", "date:2017-02-30"])

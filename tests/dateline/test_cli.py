@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -465,7 +466,9 @@ def test_a_closed_pipe_is_quiet(news, tmp_path):
 
 
 def test_ctrl_c_commits_nothing_and_says_so(news):
-    process = start(*INDEX, "-", stdin=subprocess.PIPE)
+    # What a shell runs with & ignores SIGINT, and so would all that it starts.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = start(*INDEX, "-", stdin=subprocess.PIPE, preexec_fn=heard)
     process.stdin.write(b'{"id": "late", "body": "too late"}\n')
     process.stdin.flush()
     while not _is_locked(news):

@@ -92,6 +92,9 @@ class MadeArchive:
         self.asked.append((query, options))
         return (f"a{number}" for number in range(1, self.results.total + 1))
 
+    def notices(self, query="", **options):
+        return self.results.notices
+
     def index(self, paths, **options):
         self.asked.append((paths, options))
         if self.raises:
@@ -163,6 +166,10 @@ def test_a_query_without_a_command_is_told_how_to_search():
     assert "dateline search missile" in run("missile").stderr
 
 
+def test_help_as_a_command_is_told_the_option():
+    assert "Did you mean 'dateline --help'?" in run("help").stderr
+
+
 @pytest.mark.parametrize("option", ["--limt", "-limit"])
 def test_a_misspelt_option_gets_a_suggestion(archive, option):
     result = run("search", option, "5")
@@ -218,6 +225,14 @@ def test_the_environment_names_the_archive_unless_an_option_does(archive):
     run("search", "x", env={"DATELINE_ARCHIVE": "~/news"})
     run("search", "x", "-a", "one", env={"DATELINE_ARCHIVE": "~/news"})
     assert [path for path, *_ in archive.opened] == [os.path.expanduser("~/news"), "one"]
+
+
+@pytest.mark.parametrize("args", [("-a", "", "delete", "a1"), ("delete", "a1", "--archive=")])
+def test_an_empty_name_means_no_other_archive(archive, args):
+    result = run(*args, env={"DATELINE_ARCHIVE": "other"})
+    assert result.exit_code == 2
+    assert "name the archive's folder" in result.stderr
+    assert archive.opened == []
 
 
 def test_else_the_archive_is_in_the_user_data_folder(archive, tmp_path):
@@ -285,6 +300,14 @@ def test_a_number_that_cannot_be_is_refused(archive, option, number):
     result = run("search", "x", f"{option}={number}")
     assert result.exit_code == 2
     assert option in result.stderr
+    assert f"{number!r} is not a whole number from 0 to 1,000,000,000." in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args", [("index", "x", "--workers=0"), ("evaluate", "--queries", __file__, "--limit=0")]
+)
+def test_of_nothing_there_is_no_number(archive, args):
+    assert "'0' is not a whole number from 1 to 1,000,000,000." in run(*args).stderr
 
 
 # --- search: what is shown -----------------------------------------------------
@@ -374,6 +397,23 @@ def test_no_ids_is_status_1(archive):
     assert (result.stdout, result.exit_code) == ("", 1)
 
 
+@pytest.mark.parametrize("page", [("--offset", "20"), ("--limit", "0")])
+@pytest.mark.parametrize("output", ["--ids", "--jsonl", "--csv", "--json"])
+def test_a_page_without_hits_is_status_0_where_something_was_found(archive, output, page):
+    archive.results = made_results(total=12)
+    assert run("search", "x", output, *page).exit_code == 0
+    archive.results = made_results()
+    assert run("search", "x", output, *page).exit_code == 1
+
+
+@pytest.mark.parametrize("output", ["--count", "--ids"])
+def test_how_a_query_was_read_is_told_beside_counts_and_ids_too(archive, output):
+    archive.results = made_results(HIT, notices=("a stray quote was read as a word",))
+    result = run("search", "missile", output)
+    assert result.stderr == "Note: a stray quote was read as a word\n"
+    assert "Note" not in result.stdout
+
+
 def test_the_last_output_option_wins(archive):
     assert run("search", "x", "--json", "--count").stdout == "1\n"
 
@@ -427,6 +467,7 @@ def test_index_passes_on_its_options(archive, tmp_path):
             (),
             "Articles: 1 changed, 14,997 unchanged, 2 removed; 2.0 MB in 0.5 s, 4.0 MB/s",
         ),
+        (made_report(added=1, n_bytes=49_000), (), "Articles: 1 added; 0.5 s"),
         (made_report(), (), "No articles read"),
         (made_report(unchanged=15_000), (), "Nothing new: 15,000 articles unchanged"),
         (
