@@ -92,7 +92,7 @@ docs: $(INSTALLED)
 bench: $(PEERS)
 	@$(BIN)/python -P bench/relevance.py
 	@$(BIN)/python -P bench/reuters.py
-	@for question in search_speed build filters facets snippets updates cold_start threads; do \
+	@for question in search_speed building filters facets snippets updates cold_start threads; do \
 	    $(BIN)/python bench/$$question.py --write || exit; \
 	done
 

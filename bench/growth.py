@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from build import measure_all
+from building import measure_all
 from engines import open_engines
 from harness import Options, micros, options_of, options_parser, ratios, show, table
 from queries import GOAL_KINDS

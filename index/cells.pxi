@@ -82,7 +82,7 @@ cdef void _score(Search *s, uint32_t cell, bint marks) noexcept nogil:
     for i in range(s.n_bitmaps):
         if s.bitmaps[i].bonus:
             bits = s.bitmaps[i].bits + 32 * <size_t> cell
-            for low in range(CELL):
+            for low in range(<uint32_t> CELL):
                 if bits[low >> 3] >> (low & 7) & 1:
                     s.scores[low] += s.bitmaps[i].bonus
 
@@ -290,7 +290,7 @@ cdef uint32_t _first(Search *s, uint32_t *docs, uint32_t k, bint newest) noexcep
         if not s.possible[cell]:
             continue
         _mark(s, cell, found)
-        for i in range(CELL):
+        for i in range(<uint32_t> CELL):
             low = CELL - 1 - i if newest else i
             if n < k and found[low >> 6] >> (low & 63) & 1:
                 docs[n] = CELL * cell + low

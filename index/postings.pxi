@@ -178,7 +178,8 @@ cdef class Lists:
 
     cdef _write_dense(self, uint32_t n):
         cdef uint32_t cell, first, last = 0, i
-        cdef unsigned char greatest, champions[N_CHAMPIONS]
+        cdef unsigned char greatest
+        cdef unsigned char[N_CHAMPIONS] champions
         memset(champions, 0, N_CHAMPIONS)
         cdef Bytes counts = Bytes(NULL, 0, 0), sizes = Bytes(NULL, 0, 0)
         _reserve(&self.postings, N_CHAMPIONS + 6 * <size_t> self.n_cells + 2 * <size_t> n)

@@ -75,7 +75,7 @@ def _train(records: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
     """Return a dictionary for records like these, None where they are too few."""
     if len(records) < _LEAST_SAMPLES:
         return None
-    samples = list(records[:: -(-len(records) // _SAMPLES)])
+    samples: list[bytes | bytearray | memoryview] = list(records[:: -(-len(records) // _SAMPLES)])
     size = min(_DICTIONARY_BYTES, sum(map(len, records)) // 16)
     try:
         return zstandard.train_dictionary(size, samples, k=200, d=8)

@@ -1,6 +1,6 @@
 """How fast is an archive built, and what does it take?
 
-    python bench/build.py [--size 300000] [--workers 1,2]
+    python bench/building.py [--size 300000] [--workers 1,2]
 
 Each build is a process of its own.  Once it is handed articles that are in
 memory already, which tells the engine's speed alone; once the names of JSON
