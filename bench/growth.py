@@ -3,7 +3,7 @@
     python bench/growth.py [--sizes 20000,100000,300000,1000000]
 
 The slow set: each size is built, with one worker, and searched as in
-build.py and search_speed.py.  SQLite takes part only where it is named.
+building.py and search_speed.py.  SQLite takes part only where it is named.
 Ratios are of times and of sizes, so that above 1 is good for Dateline.
 """
 
