@@ -15,7 +15,6 @@ from .corpus.errors import ArticleError
 from .filtering import Day, Names, read_filters
 from .index.folder import Folder
 from .index.snapshot import Snapshot
-from .index.verification import Damage, verify
 from .search.execution import Execution, Sort
 from .search.parsed import ParsedQuery
 from .search.parser import parse, parse_words, plan_query
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from .enriching import EntityMode
     from .index.transaction import Transaction
+    from .index.verification import Damage
     from .indexing import IndexOptions, Progress, Report
     from .search.facets import FacetField, Period
 
@@ -98,8 +98,6 @@ class Archive:
     @property
     def language(self) -> str:
         return self._folder.language
-
-    # Searching
 
     def search(
         self,
@@ -255,9 +253,9 @@ class Archive:
 
     def verify(self) -> list[Damage]:
         """Read every byte and return what is damaged: an empty list for a sound archive."""
-        return list(verify(self.path))
+        from .index.verification import verify
 
-    # Changing
+        return list(verify(self.path))
 
     def add(
         self,
@@ -396,4 +394,4 @@ def _natural(name: str, value: int) -> int:
     return value
 
 
-__all__ = ["Archive", "Damage", "Hit", "Results", "Stats"]
+__all__ = ["Archive", "Hit", "Results", "Stats"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from .search.errors import QueryError
-from .search.intervals import Interval, parse_interval
 from .search.searching import Filters
+
+if TYPE_CHECKING:
+    from .search.intervals import Interval
 
 Day = dt.date | str | None
 Names = str | Iterable[str]
@@ -38,6 +41,9 @@ def read_filters(
 
 
 def _interval(name: str, day: dt.date | str, now: dt.date | None) -> Interval:
+    # Not at the top: most searches name no date.
+    from .search.intervals import Interval, parse_interval
+
     if isinstance(day, str):
         if not day.strip():
             raise QueryError(f"{name} is empty", _REMEDY)

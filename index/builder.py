@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from array import array
 from collections.abc import Iterable
@@ -42,7 +41,10 @@ def digest_of(article: Article, *salt: str) -> bytes:
     # The order of `extra` says nothing; sorting takes time, and few articles need it.
     option = orjson.OPT_SORT_KEYS if article.extra else None
     content = b"\0".join((record(article, option), *(text.encode() for text in salt)))
-    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
+    # Not at the top: searching needs no digests, and OpenSSL takes 2 ms to load.
+    from hashlib import blake2b
+
+    return blake2b(content, digest_size=DIGEST_BYTES).digest()
 
 
 def in_doc_order(entries: Iterable[Entry]) -> list[Entry]:
