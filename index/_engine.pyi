@@ -1,4 +1,4 @@
-from .format import Buffer
+from .format import Buffer, Section
 
 BOTH: int
 TITLE: int
@@ -27,3 +27,18 @@ class Engine:
     def count(self) -> int: ...
 
 def mask_above(scores: memoryview, threshold: int, plain: bool = False) -> int: ...
+
+class TermLists:
+    n_docs: int
+    def __init__(
+        self,
+        n_docs: int,
+        title_lengths: memoryview,
+        info: memoryview,
+        postings: Section,
+        positions: Section,
+    ) -> None: ...
+    def doc_freq(self, number: int) -> int: ...
+    def forms(self, number: int) -> tuple[int, int]: ...
+    def engine(self, plain: bool = False) -> Engine: ...
+    def open(self, engine: Engine, number: int, weight: int = 0) -> int: ...

@@ -37,6 +37,7 @@ include "heap.pxi"
 include "cells.pxi"
 include "bounds.pxi"
 include "words.pxi"
+include "termlists.pxi"
 
 BOTH, TITLE, BODY = IN_BOTH, IN_TITLE, IN_BODY
 PLAIN = False               # no vectors, for tests
@@ -89,10 +90,20 @@ cdef class Engine:
 
         An article of the list earns the weight times its impact.
         """
-        cdef List *opened
-        cdef int failed
         if postings.shape[0] == 0 or positions.shape[0] == 0:
             raise ValueError("a posting list is empty")
+        self.kept.append((postings, positions))
+        return self.open_list(
+            &postings[0], postings.shape[0], &positions[0], positions.shape[0], doc_freq, weight
+        )
+
+    cdef uint32_t open_list(
+        self, const unsigned char *postings, size_t n_postings,
+        const unsigned char *positions, size_t n_positions, uint32_t doc_freq, int32_t weight,
+    ) except? 0xFFFFFFFF:
+        """Open a list in bytes that outlive the engine."""
+        cdef List *opened
+        cdef int failed
         self._add_ceiling(255 * <int64_t> weight)
         self.s.lists = <List *> _grown(self.s.lists, self.s.n_lists, &self.s.room_lists, sizeof(List))
         opened = &self.s.lists[self.s.n_lists]
@@ -100,26 +111,26 @@ cdef class Engine:
         opened.n = doc_freq
         opened.weight = weight
         opened.dense = doc_freq >= DENSE * <uint64_t> self.s.n_cells
-        opened.places = &positions[0]
-        opened.places_end = opened.places + positions.shape[0]
+        opened.places = positions
+        opened.places_end = positions + n_positions
         if opened.dense:
-            failed = _open_dense(opened, &postings[0], postings.shape[0], self.s.n_cells)
+            failed = _open_dense(opened, postings, n_postings, self.s.n_cells)
         else:
-            failed = _open_sparse(opened, &postings[0], postings.shape[0], self.s.n_docs)
+            failed = _open_sparse(opened, postings, n_postings, self.s.n_docs)
         if failed:
             _close(opened)
             raise ValueError("a posting list is not as it was written")
-        self.kept.append((postings, positions))
         self.s.n_lists += 1
         return self.s.n_lists - 1
 
-    cdef _add_ceiling(self, int64_t score):
+    cdef int _add_ceiling(self, int64_t score) except -1:
         """Note what an article may score at most: it must stay a whole number of 32 bits."""
         if score < 0:
             raise ValueError("weights and bonuses are never below 0")
         if self.s.ceiling + score > 0x7FFFFFFF:
             raise ValueError("weights and bonuses are too great: scale them down together")
         self.s.ceiling += score
+        return 0
 
     def push_term(self, uint32_t number, uint32_t field=IN_BOTH):
         """Push the articles that have a term, in the field."""

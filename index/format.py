@@ -199,16 +199,18 @@ def _blocks(section: memoryview) -> list[memoryview]:
 class Section:
     """Bytes of a container; each block is checked when it is first read.
 
+    Kernels that read `data` themselves look at `checked` first, which has
+    a byte for each block, and call `read` where one is 0.
     Reading is safe from many threads: at worst two check the same block.
     """
 
-    __slots__ = ("_checked", "_checksums", "_data", "_label", "n_bytes")
+    __slots__ = ("_checksums", "_label", "checked", "data", "n_bytes")
 
     def __init__(self, label: str, data: memoryview, checksums: tuple[int, ...]) -> None:
         self._label = label
-        self._data = data
+        self.data = data
         self._checksums = checksums
-        self._checked = bytearray(len(checksums))
+        self.checked = bytearray(len(checksums))
         self.n_bytes = len(data)
 
     def read(self, start: int = 0, stop: int | None = None) -> memoryview:
@@ -218,17 +220,17 @@ class Section:
             raise damaged(self._label, f"asks for bytes {start} to {stop} of {self.n_bytes}")
         if start < stop:
             first, last = start // BLOCK_BYTES, (stop - 1) // BLOCK_BYTES
-            if self._checked.find(0, first, last + 1) >= 0:
+            if self.checked.find(0, first, last + 1) >= 0:
                 self._check(first, last)
-        return self._data[start:stop]
+        return self.data[start:stop]
 
     def _check(self, first: int, last: int) -> None:
         for number in range(first, last + 1):
-            if not self._checked[number]:
-                block = self._data[number * BLOCK_BYTES : (number + 1) * BLOCK_BYTES]
+            if not self.checked[number]:
+                block = self.data[number * BLOCK_BYTES : (number + 1) * BLOCK_BYTES]
                 if zlib.crc32(block) != self._checksums[number]:
                     raise damaged(self._label, f"has a wrong checksum in block {number}")
-                self._checked[number] = 1
+                self.checked[number] = 1
 
 
 def read_container(kind: str, name: str, data: memoryview) -> dict[str, Section]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ._bitmaps import mark_docs
-from ._engine import Engine
+from ._engine import Engine, TermLists
 from ._strings import StringTable
 from .format import Section, damaged
 
@@ -39,8 +39,13 @@ class Lexicon:
         self._term_info = sections["term_info"].read()
         self._form_info = sections["form_info"].read()
         self._term_forms = sections["term_forms"].read().cast("I")
-        self._postings = sections["postings"]
-        self._positions = sections["positions"]
+        self.lists = TermLists(
+            n_docs,
+            sections["title_lengths"].read().cast("I"),
+            self._term_info,
+            sections["postings"],
+            sections["positions"],
+        )
         self._form_postings = sections["form_postings"]
 
     def find(self, term: str) -> TermEntry | None:
@@ -52,6 +57,11 @@ class Lexicon:
         """Return the entry of the term of a surface form, None where no article has the form."""
         number = self.forms.find(form)
         return None if number < 0 else self.entry_of_form(number)
+
+    def term_of(self, form: str) -> int:
+        """Return the number of the term of a surface form, -1 where no article has the form."""
+        number = self.forms.find(form)
+        return number if number < 0 else self._read_form(number)[2]
 
     def entry(self, number: int) -> TermEntry:
         """Return the entry of the term with that number."""
@@ -81,9 +91,7 @@ class Lexicon:
 
     def open(self, engine: Engine, entry: TermEntry, weight: int = 0) -> int:
         """Open a term's lists in an engine and return their number there."""
-        postings = self._postings.read(*entry.postings)
-        positions = self._positions.read(*entry.positions)
-        return engine.add_list(postings, positions, entry.doc_freq, weight)
+        return self.lists.open(engine, entry.number, weight)
 
     def mark_form(self, number: int) -> int:
         """Return the articles that have a surface form, in whichever field."""

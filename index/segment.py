@@ -83,7 +83,7 @@ class Segment:
 
     def engine(self) -> Engine:
         """Return an engine for one search of this segment."""
-        return Engine(self.n_docs, self.title_lengths)
+        return self.lexicon.lists.engine()
 
     @cached_property
     def _id_numbers(self) -> memoryview:

@@ -135,8 +135,8 @@ class Execution:
     def _engines(self) -> list[tuple[LiveSegment, Engine]]:
         if self._opened is None:
             self._opened = [
-                (live, write_program(self.plan, live, self.words, self._scores))
-                for live in self._segments
+                (live, write_program(self.plan, live, at, self.words, self._scores))
+                for at, live in enumerate(self._segments)
             ]
         return self._opened
 

@@ -24,44 +24,77 @@ words alone decide their order.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    form: str
-    field: str | None = None
-    weight: float = 1.0
+class _Node:
+    """What all nodes share: they are compared by kind and fields, and never changed once made.
+
+    Written out, as dataclasses take longer to define than a search takes.
+    """
+
+    __slots__ = ()
+
+    def _fields(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Node) or type(self) is not type(other):
+            return NotImplemented
+        return self._fields() == other._fields()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._fields()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._fields()))})"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Term(_Node):
+    __slots__ = __match_args__ = ("form", "field", "weight")
+
+    def __init__(self, form: str, field: str | None = None, weight: float = 1.0) -> None:
+        self.form = form
+        self.field = field
+        self.weight = weight
+
+
+class Phrase(_Node):
     """Each form at its offset; offsets rise from 0 by one, as the words were written."""
 
-    forms: tuple[str, ...]
-    field: str | None = None
-    weight: float = 1.0
+    __slots__ = __match_args__ = ("forms", "field", "weight")
+
+    def __init__(
+        self, forms: tuple[str, ...], field: str | None = None, weight: float = 1.0
+    ) -> None:
+        self.forms = forms
+        self.field = field
+        self.weight = weight
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    forms: tuple[str, ...]
-    slop: int
-    field: str | None = None
-    weight: float = 1.0
+class Near(_Node):
+    __slots__ = __match_args__ = ("forms", "slop", "field", "weight")
+
+    def __init__(
+        self, forms: tuple[str, ...], slop: int, field: str | None = None, weight: float = 1.0
+    ) -> None:
+        self.forms = forms
+        self.slop = slop
+        self.field = field
+        self.weight = weight
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(_Node):
     """`*` stands for any number of characters, `?` for one; the rest is a folded form."""
 
-    pattern: str
-    field: str | None = None
-    weight: float = 1.0
+    __slots__ = __match_args__ = ("pattern", "field", "weight")
+
+    def __init__(self, pattern: str, field: str | None = None, weight: float = 1.0) -> None:
+        self.pattern = pattern
+        self.field = field
+        self.weight = weight
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
+class Keyword(_Node):
     """A value of a keyword column.
 
     `tokens` are the folded tokens of the name, side by side in the
@@ -69,42 +102,51 @@ class Keyword:
     written: its one token is the id itself.
     """
 
-    column: str
-    tokens: tuple[str, ...]
-    whole: bool = False
+    __slots__ = __match_args__ = ("column", "tokens", "whole")
+
+    def __init__(self, column: str, tokens: tuple[str, ...], whole: bool = False) -> None:
+        self.column = column
+        self.tokens = tokens
+        self.whole = whole
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(_Node):
     """Published from `first` to `last`, both included; None is open."""
 
-    first: dt.date | None
-    last: dt.date | None
+    __slots__ = __match_args__ = ("first", "last")
+
+    def __init__(self, first: dt.date | None, last: dt.date | None) -> None:
+        self.first = first
+        self.last = last
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
-    pass
+class Everything(_Node):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    pass
+class Nothing(_Node):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class And:
-    parts: tuple[Plan, ...]
+class And(_Node):
+    __slots__ = __match_args__ = ("parts",)
+
+    def __init__(self, parts: tuple[Plan, ...]) -> None:
+        self.parts = parts
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
-    parts: tuple[Plan, ...]
+class Or(_Node):
+    __slots__ = __match_args__ = ("parts",)
+
+    def __init__(self, parts: tuple[Plan, ...]) -> None:
+        self.parts = parts
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: Plan
+class Not(_Node):
+    __slots__ = __match_args__ = ("part",)
+
+    def __init__(self, part: Plan) -> None:
+        self.part = part
 
 
 Plan = Term | Phrase | Near | Pattern | Keyword | Dates | Everything | Nothing | And | Or | Not

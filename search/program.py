@@ -44,9 +44,14 @@ class Scores(NamedTuple):
     neighbours: dict[tuple[str, str], int]
 
 
-def write_program(plan: Plan, live: LiveSegment, words: Vocabulary, scores: Scores) -> Engine:
-    """Return the engine of a segment with the program of a plan, without deleted articles."""
-    writer = _Writer(live.segment, words, scores)
+def write_program(
+    plan: Plan, live: LiveSegment, at: int, words: Vocabulary, scores: Scores
+) -> Engine:
+    """Return the engine of a segment with the program of a plan, without deleted articles.
+
+    `at` is the segment's place in the snapshot of `words`.
+    """
+    writer = _Writer(live.segment, at, words, scores)
     writer.push(plan)
     alive = live.filter
     if alive is not None:
@@ -60,8 +65,11 @@ def write_program(plan: Plan, live: LiveSegment, words: Vocabulary, scores: Scor
 class _Writer:
     """Writes the program of one plan for one segment."""
 
-    def __init__(self, segment: Segment, words: Vocabulary, scores: Scores) -> None:
+    __slots__ = ("_at", "_n_nots", "_opened", "_rewarded", "_scores", "_segment", "_words", "engine")
+
+    def __init__(self, segment: Segment, at: int, words: Vocabulary, scores: Scores) -> None:
         self._segment = segment
+        self._at = at
         self._words = words
         self._scores = scores
         self._opened: dict[int, int] = {}
@@ -123,7 +131,7 @@ class _Writer:
         if not parts:
             push_empty()
         # Two at a time, so that the engine's stack stays low however many there are.
-        for n_before, part in enumerate(dict.fromkeys(parts)):
+        for n_before, part in enumerate(parts):
             self.push(part)
             if n_before:
                 combine(2)
@@ -142,16 +150,16 @@ class _Writer:
 
     def _open(self, form: str) -> int | None:
         """Open the posting list of a form's term, once, and return its number."""
-        word = self._words.word(form)
-        entry = word.entries.get(self._segment.name)
-        if entry is None:
+        term, _, numbers = self._words.word(form)
+        number = numbers[self._at]
+        if number < 0:
             return None
-        number = self._opened.get(entry.number)
-        if number is None:
-            weight = self._scores.terms.get(word.term, 0)
-            number = self._segment.lexicon.open(self.engine, entry, weight)
-            self._opened[entry.number] = number
-        return number
+        opened = self._opened.get(number)
+        if opened is None:
+            weight = self._scores.terms.get(term, 0)
+            opened = self._segment.lexicon.lists.open(self.engine, number, weight)
+            self._opened[number] = opened
+        return opened
 
 
 def match_pattern(pattern: Pattern, segment: Segment, words: Vocabulary) -> int:

@@ -15,11 +15,11 @@ from .scoring import idf
 
 
 class Word(NamedTuple):
-    """A surface form looked up: its term, its idf, and its entry in each segment that has it."""
+    """A surface form looked up in the segments of a snapshot."""
 
     term: str
     idf: float
-    entries: dict[str, TermEntry]  # by segment name
+    numbers: tuple[int, ...]  # of the term in each segment, -1 in one that does not have it
 
 
 class Vocabulary:
@@ -46,20 +46,22 @@ class Vocabulary:
         return word
 
     def _look_up(self, form: str) -> Word:
-        entries: dict[str, TermEntry] = {}
+        lexicons = [segment.lexicon for segment in self._segments]
+        numbers = [lexicon.term_of(form) for lexicon in lexicons]
         term: str | None = None
-        for segment in self._segments:
-            entry = segment.lexicon.find_form(form)
-            if entry is not None:
-                entries[segment.name] = entry
-                term = term or segment.lexicon.terms[entry.number]
+        for lexicon, number in zip(lexicons, numbers, strict=True):
+            if number >= 0:
+                term = lexicon.terms[number]
+                break
         if term is None:
             term = self.analyzer.stem(form)
-        for segment in self._segments:
-            if segment.name not in entries and (entry := segment.lexicon.find(term)) is not None:
-                entries[segment.name] = entry
-        doc_freq = sum(entry.doc_freq for entry in entries.values())
-        return Word(term, idf(doc_freq, self._n_docs), entries)
+        doc_freq = 0
+        for at, lexicon in enumerate(lexicons):
+            if numbers[at] < 0:
+                numbers[at] = lexicon.terms.find(term)
+            if numbers[at] >= 0:
+                doc_freq += lexicon.lists.doc_freq(numbers[at])
+        return Word(term, idf(doc_freq, self._n_docs), tuple(numbers))
 
     def term(self, form: str) -> str:
         """Return the term of a folded surface form."""
@@ -67,7 +69,8 @@ class Vocabulary:
 
     def entry(self, segment: Segment, form: str) -> TermEntry | None:
         """Return what a segment holds of a form's term, None where it holds nothing."""
-        return self.word(form).entries.get(segment.name)
+        number = self.word(form).numbers[self._segments.index(segment)]
+        return None if number < 0 else segment.lexicon.entry(number)
 
     def idf(self, form: str) -> float:
         """Return the idf of a form's term over the whole snapshot."""

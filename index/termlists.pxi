@@ -1,0 +1,92 @@
+# Posting lists of a segment by term number.  Included by _engine.pyx; index/format.py gives the bytes.
+
+cdef enum:
+    INFO_BYTES = 24         # of a term in term_info
+    BLOCK_BITS = 14         # a block, which has a checksum, is 2**14 bytes
+
+cdef struct TermInfo:
+    uint64_t postings       # where its list begins
+    uint64_t positions
+    uint32_t doc_freq
+    uint32_t forms
+
+
+cdef class Checked:
+    """A section read in place: its blocks are checked before a byte of them is handed out."""
+
+    cdef object _section
+    cdef const unsigned char[::1] _data
+    cdef const unsigned char[::1] _checked      # by block: 1 once its checksum was found right
+    cdef uint64_t _n_bytes
+
+    def __cinit__(self, section not None):
+        self._section = section
+        self._data = section.data
+        self._checked = section.checked
+        self._n_bytes = self._data.shape[0]
+
+    cdef const unsigned char *at(self, uint64_t start, uint64_t stop) except NULL:
+        """Return bytes `start` to `stop`, at least one."""
+        cdef uint64_t block
+        if start >= stop or stop > self._n_bytes:
+            raise ValueError("a list lies outside its section")
+        for block in range(start >> BLOCK_BITS, ((stop - 1) >> BLOCK_BITS) + 1):
+            if not self._checked[block]:
+                self._section.read(start, stop)
+                break
+        return &self._data[start]
+
+
+cdef class TermLists:
+    """The posting lists and positions of one segment.  Safe to use from many threads."""
+
+    cdef readonly uint32_t n_docs
+    cdef const unsigned char[::1] _info
+    cdef const uint32_t[::1] _title_lengths
+    cdef Checked _postings, _positions
+    cdef uint32_t _n_terms
+
+    def __cinit__(self, uint32_t n_docs, title_lengths, info, postings, positions):
+        """Take the sections of a segment: numbers and term_info read, the others as Section."""
+        self.n_docs = n_docs
+        self._info = info
+        self._title_lengths = title_lengths
+        self._postings = Checked(postings)
+        self._positions = Checked(positions)
+        self._n_terms = max(<Py_ssize_t> 1, self._info.shape[0] // INFO_BYTES) - 1
+        if self._title_lengths.shape[0] != n_docs:
+            raise ValueError("title lengths are not one an article")
+
+    cdef TermInfo info(self, uint32_t number) except *:
+        cdef TermInfo info
+        if number > self._n_terms or self._info.shape[0] < INFO_BYTES:
+            raise ValueError(f"term_info ends before term {number}")
+        memcpy(&info, &self._info[INFO_BYTES * <size_t> number], INFO_BYTES)
+        return info
+
+    def doc_freq(self, uint32_t number):
+        """Return how many articles have a term."""
+        return self.info(number).doc_freq
+
+    def forms(self, uint32_t number):
+        """Return where in term_forms the forms of a term begin and end."""
+        return self.info(number).forms, self.info(number + 1).forms
+
+    def engine(self, bint plain=False):
+        """Return an engine for one search of this segment."""
+        cdef Engine engine = Engine(self.n_docs, None, plain)
+        engine.s.has_titles = True
+        engine.s.title_lengths = &self._title_lengths[0] if self.n_docs else NULL
+        engine.kept.append(self)
+        return engine
+
+    def open(self, Engine engine not None, uint32_t number, int32_t weight=0):
+        """Open the list of a term in an engine of this segment and return its number there."""
+        cdef TermInfo here = self.info(number), after = self.info(number + 1)
+        cdef const unsigned char *postings = self._postings.at(here.postings, after.postings)
+        cdef const unsigned char *positions = self._positions.at(here.positions, after.positions)
+        return engine.open_list(
+            postings, after.postings - here.postings,
+            positions, after.positions - here.positions,
+            here.doc_freq, weight,
+        )
