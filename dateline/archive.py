@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 from .corpus.article import Article
 from .corpus.errors import ArticleError
 from .filtering import Day, Names, read_filters
 from .index.folder import Folder
 from .index.snapshot import Snapshot
-from .search.execution import Execution, Sort
+from .search.execution import SORTS, Execution, Sort
 from .search.parsed import ParsedQuery
 from .search.parser import parse, parse_words, plan_query
 from .search.results import Hit, Results
-from .search.searching import Filters, Page, execute, search
+from .search.searching import NO_FILTERS, Filters, Page, execute, search
 from .search.stopwords import ENGLISH
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Archive:
         elide = self._folder.analyzer.elide
         read = parse_words(text, match=match, elide=elide, stop_words=self._stop_words)
         page = Page(_natural("limit", limit))
-        return search(read, Filters(), page, self._snapshot(), self._folder.analyzer)
+        return search(read, NO_FILTERS, page, self._snapshot(), self._folder.analyzer)
 
     def count(
         self,
@@ -375,8 +375,8 @@ def _article(given: Article | Mapping[str, Any]) -> Article:
 
 
 def _order(sort: Sort) -> Sort:
-    if sort not in get_args(Sort):
-        raise ValueError(f"sort is {sort!r}: make it one of {', '.join(get_args(Sort))}")
+    if sort not in SORTS:
+        raise ValueError(f"sort is {sort!r}: make it one of {', '.join(SORTS)}")
     return sort
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .search.errors import QueryError
-from .search.searching import Filters
+from .search.searching import NO_FILTERS, Filters
 
 if TYPE_CHECKING:
     from .search.intervals import Interval
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Day = dt.date | str | None
 Names = str | Iterable[str]
 
+_NOTHING: tuple[None, None, Names, Names, None] = (None, None, (), (), None)
 _REMEDY = 'write it as 2017-04-24, 2017-04, 2017, april, "24 april 2017" or "last week"'
 
 
@@ -31,6 +32,8 @@ def read_filters(
 
     Raises QueryError where a date cannot be read.
     """
+    if (since, until, person, place, source) == _NOTHING:
+        return NO_FILTERS
     after = None if since is None else _interval("since", since, now)
     before = None if until is None else _interval("until", until, now)
     first = None if after is None else after.first

@@ -1,4 +1,15 @@
 from .format import Buffer, Section
+from .snapshot import LiveSegment
+
+class Found:
+    live: LiveSegment
+    doc: int
+    score: float
+    def __init__(self, live: LiveSegment, doc: int, score: float = 0.0) -> None: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def day(self) -> int: ...
 
 BOTH: int
 TITLE: int

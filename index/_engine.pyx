@@ -38,6 +38,7 @@ include "cells.pxi"
 include "bounds.pxi"
 include "words.pxi"
 include "termlists.pxi"
+include "found.pxi"
 
 BOTH, TITLE, BODY = IN_BOTH, IN_TITLE, IN_BODY
 PLAIN = False               # no vectors, for tests

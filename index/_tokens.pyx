@@ -36,6 +36,18 @@ def tokenize(str text not None, bint elide=False):
     return tokens
 
 
+def fold_words(str text not None, bint elide=False):
+    """Return the folded forms of the words of `text`, as `tokenize` finds them."""
+    cdef Text seen = view(text, elide)
+    cdef Token token
+    cdef Py_ssize_t at = 0
+    cdef list forms = []
+    while read_token(&seen, at, &token):
+        forms.append(form_of(&token))
+        at = token.next
+    return forms
+
+
 def fold(str text not None):
     """Return `text` without case and accents; what is no letter, digit or mark stays as it is."""
     cdef list out = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ._tokens import tokenize
+from ._tokens import fold_words
 from .errors import ArchiveError
 
 # nltk's own list, written down because importing nltk costs more than a search.
@@ -38,7 +38,7 @@ class Analyzer:
 
     def forms(self, text: str) -> tuple[str, ...]:
         """Return the folded surface forms of the words of `text`."""
-        return tuple(form for form, _, _ in tokenize(text, self.elide))
+        return tuple(fold_words(text, self.elide))
 
     def stem(self, form: str) -> str:
         """Return the term of a folded surface form."""

@@ -13,6 +13,7 @@ from .format import Section, damaged
 
 _TERM_INFO = struct.Struct("<QQII")
 _FORM_INFO = struct.Struct("<QII")
+_FORM_NUMBERS = _FORM_INFO.size // 4
 
 
 class TermEntry(NamedTuple):
@@ -38,6 +39,10 @@ class Lexicon:
         self.forms = StringTable(sections["forms"].read())
         self._term_info = sections["term_info"].read()
         self._form_info = sections["form_info"].read()
+        # As numbers of 32 bits, the term is the last of those of a form.
+        self._terms_of_forms = self._form_info[: len(self.forms) * _FORM_INFO.size].cast("I")
+        if len(self._terms_of_forms) < _FORM_NUMBERS * len(self.forms):
+            raise damaged("form_info", f"ends before form {len(self.forms) - 1}")
         self._term_forms = sections["term_forms"].read().cast("I")
         self.lists = TermLists(
             n_docs,
@@ -61,7 +66,7 @@ class Lexicon:
     def term_of(self, form: str) -> int:
         """Return the number of the term of a surface form, -1 where no article has the form."""
         number = self.forms.find(form)
-        return number if number < 0 else self._read_form(number)[2]
+        return number if number < 0 else self._terms_of_forms[_FORM_NUMBERS * number + 3]
 
     def entry(self, number: int) -> TermEntry:
         """Return the entry of the term with that number."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from ..index._engine import Engine
+from ..index._engine import Engine, Found
 from ..index.impacts import STEPS
 from ..index.snapshot import LiveSegment, Snapshot
 from .plan import And, Near, Or, Pattern, Phrase, Plan, Term
@@ -17,37 +17,25 @@ from .scoring import PATTERN_TF, SIDE_BY_SIDE, idf
 from .vocabulary import Vocabulary
 
 Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 Leaf = Term | Phrase | Near | Pattern
 
 
-class Found(NamedTuple):
-    """An article that a plan asks for: where it is, and its score (0 unless sorted by it)."""
-
-    live: LiveSegment
-    doc: int
-    score: float = 0.0
-
-    @property
-    def id(self) -> str:
-        return self.live.segment.id_of(self.doc)
-
-    @property
-    def day(self) -> int:
-        """The day since 0001-01-01; 0 where the article has no date."""
-        day: int = self.live.segment.dates[self.doc]
-        return day
-
-
-def scoring_leaves(plan: Plan) -> Iterator[Leaf]:
-    """Yield the leaves that score, in the order of the query; none within a Not."""
-    waiting: list[Plan] = [plan]
+def scoring_leaves(plan: Plan) -> list[Leaf]:
+    """Return the leaves that score, in the order of the query; none within a Not."""
+    leaves: list[Leaf] = []
+    waiting = [plan]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, And | Or):
-            waiting.extend(reversed(node.parts))
-        elif isinstance(node, Term | Phrase | Near | Pattern):
-            yield node
+        if isinstance(node, _COMBINED):
+            waiting.extend(node.parts[::-1])
+        elif isinstance(node, _SCORING):
+            leaves.append(node)
+    return leaves
 
+
+_COMBINED = (And, Or)
+_SCORING = (Term, Phrase, Near, Pattern)
 
 # What the scores of all words and bonuses together may come to, in the engine.
 _FULL_SCORE = 1 << 30
@@ -76,11 +64,11 @@ class Execution:
         }
         most = sum(weights.values()) + sum(patterns.values()) + sum(neighbours.values())
         # What the engine's scores are multiples of, so that none overflows; 0 if nothing scores.
-        self._scale = _FULL_SCORE / STEPS / most if most > 0 else 0.0
+        self._scale = scale = _FULL_SCORE / STEPS / most if most > 0 else 0.0
         self._scores = Scores(
-            {term: self._whole(weight) for term, weight in weights.items()},
-            {pattern: self._whole(value * STEPS) for pattern, value in patterns.items()},
-            {pair: self._whole(value * STEPS) for pair, value in neighbours.items()},
+            {term: _whole(weight * scale) for term, weight in weights.items()},
+            {pattern: _whole(value * STEPS * scale) for pattern, value in patterns.items()},
+            {pair: _whole(value * STEPS * scale) for pair, value in neighbours.items()},
         )
         self._segments = snapshot.segments
         self._opened: list[tuple[LiveSegment, Engine]] | None = None
@@ -101,7 +89,7 @@ class Execution:
         Equal scores come newest first, equal days by id; an article
         without a date is last in every order of dates.
         """
-        wanted = min(offset + limit, sum(live.segment.n_docs for live in self._segments))
+        wanted = min(offset + limit, self.words.n_docs)
         if sort == "oldest":
             found = [
                 hit for live, engine in self._engines() for hit in _oldest(live, engine, wanted)
@@ -140,27 +128,29 @@ class Execution:
             ]
         return self._opened
 
-    def _whole(self, value: float) -> int:
-        """Return a value as the engine counts it; at least 1 where it is more than nothing."""
-        return max(1, round(value * self._scale)) if value > 0 else 0
-
     def _weigh(self, snapshot: Snapshot) -> tuple[dict[str, float], dict[Pattern, float]]:
         """Return what terms and patterns are worth: their weight in the query times their idf."""
         weights: dict[str, float] = {}
         patterns: dict[Pattern, float] = {}
+        look_up = self.words.word
         for leaf in scoring_leaves(self.plan):
             if isinstance(leaf, Pattern):
                 value = leaf.weight * PATTERN_TF * self._pattern_idf(leaf, snapshot)
                 patterns[leaf] = patterns.get(leaf, 0.0) + value
                 continue
             for form in (leaf.form,) if isinstance(leaf, Term) else leaf.forms:
-                word = self.words.word(form)
-                weights[word.term] = weights.get(word.term, 0.0) + leaf.weight * word.idf
+                term, idf_, _ = look_up(form)
+                weights[term] = weights.get(term, 0.0) + leaf.weight * idf_
         return weights, patterns
 
     def _pattern_idf(self, pattern: Pattern, snapshot: Snapshot) -> float:
         held = (match_pattern(pattern, live.segment, self.words) for live in snapshot.segments)
         return idf(sum(found.bit_count() for found in held), snapshot.n_docs)
+
+
+def _whole(value: float) -> int:
+    """Return a value as the engine counts it; at least 1 where it is more than nothing."""
+    return max(1, round(value)) if value > 0 else 0
 
 
 def _oldest(live: LiveSegment, engine: Engine, wanted: int) -> list[Found]:

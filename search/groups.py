@@ -113,16 +113,26 @@ def pair_neighbours(
     `kept` are the clauses that take part; stop words that take none
     still stand between their neighbours.
     """
-    words = [c.word for c in kept if c.word is not None]
-    if not 2 <= len(words) <= _MAX_PAIRED:
+    taking_part = [c.word for c in kept if c.word is not None]
+    words = [c.word if isinstance(c.plan, Term) and c.plan.field is None else None for c in clauses]
+    return pair_words(words, taking_part)
+
+
+def pair_words(
+    words: Sequence[str | None], taking_part: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return those neighbours among words that both take part, where two to four do.
+
+    None stands for what is no plain word.
+    """
+    if not 2 <= len(taking_part) <= _MAX_PAIRED:
         return ()
     return tuple(
         [
-            (left.word, right.word)
-            for left, right in pairwise(clauses)
-            if left.word in words and right.word in words
-            if left.word is not None and right.word is not None
-            if _is_fieldless(left.plan) and _is_fieldless(right.plan)
+            (left, right)
+            for left, right in pairwise(words)
+            if left is not None and right is not None
+            if left in taking_part and right in taking_part
         ]
     )
 
@@ -143,7 +153,3 @@ def _optional(clauses: Sequence[Clause]) -> list[Plan]:
 
 def _must_hold(clause: Clause) -> bool:
     return clause.required or is_filter(clause.plan)
-
-
-def _is_fieldless(part: Plan) -> bool:
-    return isinstance(part, Term) and part.field is None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..index._tokens import tokenize
+from ..index._tokens import fold_words as read_forms
 from .fields import DATE, TEXTS
 from .parsed import Reading
 from .plan import Everything, Keyword, Near, Pattern, Phrase, Plan, Term
@@ -90,11 +90,6 @@ class Leaves:
 
             return read_days(text, self._reading.today, self._text, at)
         return _keyword_leaf(field, text, whole, self._reading.elide)
-
-
-def read_forms(text: str, elide: bool) -> list[str]:
-    """Return the folded forms of the words of `text`."""
-    return [form for form, _, _ in tokenize(text, elide)]
 
 
 def words_leaf(forms: list[str], field: str | None, weight: float = 1.0) -> Term | Phrase | None:

@@ -23,8 +23,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from .fields import find_field, require_field
-
-MAX_WORDS = 1_000
+from .parsed import MAX_WORDS
 
 
 class Kind(StrEnum):

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from .groups import (
     Clause,
     drop_stop_words,
     pair_neighbours,
+    pair_words,
     read_loosely,
     read_strictly,
     relax,
 )
-from .plan import Nothing, Plan
+from .plan import And, Node, Nothing, Or, Phrase, Plan, Term
 
 MATCHES = ("auto", "all", "any")
+MAX_WORDS = 1_000  # of a query with operators
 
 
 class Reading(NamedTuple):
@@ -36,8 +37,7 @@ class Reading(NamedTuple):
         return self.now or dt.date.today()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(Node):
     """A query, read.
 
     `plan` is what to find; `relaxed` is what to fall back to where that
@@ -47,11 +47,21 @@ class ParsedQuery:
     read.  `str()` gives the plan as a query.
     """
 
-    text: str
-    plan: Plan
-    relaxed: Plan | None = None
-    pairs: tuple[tuple[str, str], ...] = ()
-    notices: tuple[str, ...] = ()
+    __slots__ = ("notices", "pairs", "plan", "relaxed", "text")
+
+    def __init__(
+        self,
+        text: str,
+        plan: Plan,
+        relaxed: Plan | None = None,
+        pairs: tuple[tuple[str, str], ...] = (),
+        notices: tuple[str, ...] = (),
+    ) -> None:
+        self.text = text
+        self.plan = plan
+        self.relaxed = relaxed
+        self.pairs = pairs
+        self.notices = notices
 
     def __str__(self) -> str:
         # Not at the top: most searches never ask for the text.
@@ -77,3 +87,23 @@ def settle(
         pair_neighbours(clauses, kept),
         tuple(notices),
     )
+
+
+def settle_words(
+    text: str, leaves: Sequence[Term | Phrase], reading: Reading, notices: Iterable[str] = ()
+) -> ParsedQuery:
+    """Return what plain words ask for together: what `settle` makes of them, in fewer steps."""
+    if len(leaves) < 2:
+        return settle(text, [Clause(leaf) for leaf in leaves], reading, notices)
+    words = [leaf.form if isinstance(leaf, Term) else None for leaf in leaves]
+    kept = [n for n, word in enumerate(words) if word not in reading.stop_words]
+    kept = kept or list(range(len(leaves)))
+    parts = tuple([leaves[n] for n in kept])
+    if len(parts) == 1:
+        return ParsedQuery(text, parts[0], None, (), tuple(notices))
+    plan = Or(parts) if reading.match == "any" else And(parts)
+    relaxed = None
+    if reading.match == "auto" and len({words[n] or leaves[n] for n in kept}) > 1:
+        relaxed = Or(parts)
+    pairs = pair_words(words, [word for n in kept if (word := words[n]) is not None])
+    return ParsedQuery(text, plan, relaxed, pairs, tuple(notices))

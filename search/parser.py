@@ -1,24 +1,25 @@
 """Parser: from what was typed to what to find.
 
     text -> lexer -> repair -> grammar -> ParsedQuery
-    text of plain words ----------------> ParsedQuery
+    text of words or a phrase ----------> ParsedQuery
     whoosh.query.Query -------> planner -> ParsedQuery
 
-Plain words, with nothing among them that is syntax, are most of what
-people type; the second way gives for them what the first would give, and
-has no limit of 1,000 words.  Only the third imports whoosh.
+Plain words, a phrase, and words with one operator between them are most
+of what people type; the second way gives for them what the first would
+give, and for plain words has no limit of 1,000.  Only the third imports
+whoosh.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .groups import Clause
 from .leaves import read_forms, words_leaf
-from .parsed import MATCHES, ParsedQuery, Reading, settle
-from .plan import Everything, Term
+from .parsed import MATCHES, MAX_WORDS, ParsedQuery, Reading, settle, settle_words
+from .plan import And, Everything, Or, Phrase, Plan, Term
 from .stopwords import ENGLISH
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ParsedQuery", "parse", "parse_words", "plan_query"]
 
-_SYNTAX = re.compile(r'["“”„():*?^~\\]')
-_SIGNS = frozenset("+-=")  # syntax where they begin a word
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
+# Signs and operators are syntax where they begin a word, the other marks wherever they stand.
+_MARKS = re.compile(r'["“”„():*?^~\\]')
+_SYNTAX = re.compile(rf"{_MARKS.pattern}|(?<!\S)(?:[+\-=]|(?:AND|OR|NOT)(?!\S))")
 
 
 def parse(
@@ -52,11 +53,13 @@ def parse(
     words = query.split()
     if not words:
         return ParsedQuery(query, Everything())
-    if _is_plain(query, words):
-        return settle(query, _read_clauses(words, elide), reading)
+    if _SYNTAX.search(query) is None:
+        return settle_words(query, _read_words(words, elide), reading)
+    if (leaf := _read_simple(query, words, elide)) is not None:
+        return ParsedQuery(query, leaf)
     if _is_question(query, stop_words):
         notice = "the ? at the end is read as a question mark, not as any character"
-        return settle(query, _read_clauses(words, elide), reading, [notice])
+        return settle_words(query, _read_words(words, elide), reading, [notice])
     return _parse_tokens(query, reading)
 
 
@@ -69,7 +72,7 @@ def parse_words(
 ) -> ParsedQuery:
     """Return what plain words ask for: nothing in `text` is syntax, and no word finds nothing."""
     reading = _make_reading(match, None, elide, stop_words)
-    return settle(text, _read_clauses(text.split(), elide), reading)
+    return settle_words(text, _read_words(text.split(), elide), reading)
 
 
 def plan_query(query: Query, *, now: dt.date | None = None, elide: bool = False) -> ParsedQuery:
@@ -112,24 +115,33 @@ def _make_reading(
     return Reading(match, now, elide, stop_words)
 
 
-def _is_plain(text: str, words: list[str]) -> bool:
-    """Whether nothing in a text is syntax."""
-    return (
-        _SYNTAX.search(text) is None
-        and _OPERATORS.isdisjoint(words)
-        and _SIGNS.isdisjoint([word[0] for word in words])
-    )
-
-
-def _read_clauses(words: list[str], elide: bool) -> list[Clause]:
-    clauses = []
+def _read_words(words: Sequence[str], elide: bool) -> list[Term | Phrase]:
+    """Return the leaf of each word; one without letters has none."""
+    leaves: list[Term | Phrase] = []
     for word in words:
         forms = read_forms(word, elide)
         if len(forms) == 1:
-            clauses.append(Clause(Term(forms[0]), False, forms[0]))
+            leaves.append(Term(forms[0]))
         elif leaf := words_leaf(forms, None):
-            clauses.append(Clause(leaf))
-    return clauses
+            leaves.append(leaf)
+    return leaves
+
+
+def _read_simple(query: str, words: Sequence[str], elide: bool) -> Plan | None:
+    """Read one phrase, or plain words with AND or with OR between them; None for all else."""
+    if len(words) > MAX_WORDS:
+        return None
+    if query[0] == query[-1] == '"' and _MARKS.search(query, 1, len(query) - 1) is None:
+        return words_leaf(read_forms(query[1:-1], elide), None)
+    operator = words[1] if len(words) % 2 and len(words) > 1 else ""
+    if operator not in ("AND", "OR") or words[1::2].count(operator) < len(words) // 2:
+        return None
+    if any(_SYNTAX.search(word) for word in words[::2]):
+        return None
+    leaves = tuple(_read_words(words[::2], elide))
+    if len(leaves) < 2:
+        return leaves[0] if leaves else None
+    return And(leaves) if operator == "AND" else Or(leaves)
 
 
 def _is_question(query: str, stop_words: frozenset[str]) -> bool:
@@ -138,6 +150,6 @@ def _is_question(query: str, stop_words: frozenset[str]) -> bool:
     if not mark or any(part.strip("?!.") for part in tail.split()):
         return False
     words = head.split()
-    if len(words) < 2 or not _is_plain(head, words):
+    if len(words) < 2 or _SYNTAX.search(head) is not None:
         return False
     return set(read_forms(words[0], False)) <= stop_words

@@ -26,7 +26,7 @@ from __future__ import annotations
 import datetime as dt
 
 
-class _Node:
+class Node:
     """What all nodes share: they are compared by kind and fields, and never changed once made.
 
     Written out, as dataclasses take longer to define than a search takes.
@@ -38,7 +38,7 @@ class _Node:
         return tuple(getattr(self, name) for name in self.__slots__)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Node) or type(self) is not type(other):
+        if not isinstance(other, Node) or type(self) is not type(other):
             return NotImplemented
         return self._fields() == other._fields()
 
@@ -49,7 +49,7 @@ class _Node:
         return f"{type(self).__name__}({', '.join(map(repr, self._fields()))})"
 
 
-class Term(_Node):
+class Term(Node):
     __slots__ = __match_args__ = ("form", "field", "weight")
 
     def __init__(self, form: str, field: str | None = None, weight: float = 1.0) -> None:
@@ -58,7 +58,7 @@ class Term(_Node):
         self.weight = weight
 
 
-class Phrase(_Node):
+class Phrase(Node):
     """Each form at its offset; offsets rise from 0 by one, as the words were written."""
 
     __slots__ = __match_args__ = ("forms", "field", "weight")
@@ -71,7 +71,7 @@ class Phrase(_Node):
         self.weight = weight
 
 
-class Near(_Node):
+class Near(Node):
     __slots__ = __match_args__ = ("forms", "slop", "field", "weight")
 
     def __init__(
@@ -83,7 +83,7 @@ class Near(_Node):
         self.weight = weight
 
 
-class Pattern(_Node):
+class Pattern(Node):
     """`*` stands for any number of characters, `?` for one; the rest is a folded form."""
 
     __slots__ = __match_args__ = ("pattern", "field", "weight")
@@ -94,7 +94,7 @@ class Pattern(_Node):
         self.weight = weight
 
 
-class Keyword(_Node):
+class Keyword(Node):
     """A value of a keyword column.
 
     `tokens` are the folded tokens of the name, side by side in the
@@ -110,7 +110,7 @@ class Keyword(_Node):
         self.whole = whole
 
 
-class Dates(_Node):
+class Dates(Node):
     """Published from `first` to `last`, both included; None is open."""
 
     __slots__ = __match_args__ = ("first", "last")
@@ -120,29 +120,29 @@ class Dates(_Node):
         self.last = last
 
 
-class Everything(_Node):
+class Everything(Node):
     __slots__ = ()
 
 
-class Nothing(_Node):
+class Nothing(Node):
     __slots__ = ()
 
 
-class And(_Node):
+class And(Node):
     __slots__ = __match_args__ = ("parts",)
 
     def __init__(self, parts: tuple[Plan, ...]) -> None:
         self.parts = parts
 
 
-class Or(_Node):
+class Or(Node):
     __slots__ = __match_args__ = ("parts",)
 
     def __init__(self, parts: tuple[Plan, ...]) -> None:
         self.parts = parts
 
 
-class Not(_Node):
+class Not(Node):
     __slots__ = __match_args__ = ("part",)
 
     def __init__(self, part: Plan) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from .execution import Execution, Found
+from ..index._engine import Found
+from .execution import Execution
 from .highlighting import Highlighters
 from .parsed import ParsedQuery
 from .snippet import Snippet, make_snippet
@@ -21,24 +20,36 @@ class Hit:
     The article itself is read when one of its texts is asked for.
     """
 
+    __slots__ = ("_found", "_highlighters", "_read", "_snippet", "rank")
+
     def __init__(self, rank: int, found: Found, highlighters: Highlighters) -> None:
         self.rank = rank
-        self.score = found.score
-        self.id = found.id
         self._found = found
         self._highlighters = highlighters
+        self._read: dict[str, Any] | None = None
+        self._snippet: Snippet | None = None
 
     def __repr__(self) -> str:
         return f"Hit(rank={self.rank}, id={self.id!r}, score={self.score:.3f})"
+
+    @property
+    def id(self) -> str:
+        return self._found.id
+
+    @property
+    def score(self) -> float:
+        return self._found.score
 
     @property
     def date(self) -> dt.date | None:
         """The day of publication."""
         return self._found.live.segment.date_of(self._found.doc)
 
-    @cached_property
+    @property
     def _article(self) -> dict[str, Any]:
-        return self._found.live.segment.articles.mapping(self._found.doc)
+        if self._read is None:
+            self._read = self._found.live.segment.articles.mapping(self._found.doc)
+        return self._read
 
     @property
     def title(self) -> str:
@@ -61,14 +72,15 @@ class Hit:
     def places(self) -> tuple[str, ...]:
         return tuple(self._article.get("places", ()))
 
-    @cached_property
+    @property
     def snippet(self) -> Snippet:
         """The passage that best shows why the article was found."""
-        highlighter = self._highlighters.of(self._found.live.segment)
-        return make_snippet(self.title, self._article["body"], highlighter)
+        if self._snippet is None:
+            highlighter = self._highlighters.of(self._found.live.segment)
+            self._snippet = make_snippet(self.title, self._article["body"], highlighter)
+        return self._snippet
 
 
-@dataclass(frozen=True)
 class Results(Sequence[Hit]):
     """The hits of one search, best first: a sequence of Hit.
 
@@ -77,13 +89,16 @@ class Results(Sequence[Hit]):
     stands was read.  `took_ms` is the time of the search, in milliseconds.
     """
 
-    query: str
-    read: ParsedQuery
-    execution: Execution
-    hits: Sequence[Hit]
-    relaxed: bool
-    took_ms: float
-    suggestion: str | None = None
+    def __init__(
+        self, read: ParsedQuery, execution: Execution, hits: list[Hit], relaxed: bool, took_ms: float
+    ) -> None:
+        self.query = read.text
+        self.read = read
+        self.execution = execution
+        self.hits = hits
+        self.relaxed = relaxed
+        self.took_ms = took_ms
+        self.suggestion: str | None = None
 
     @property
     def parsed(self) -> str:
@@ -94,7 +109,7 @@ class Results(Sequence[Hit]):
     def notices(self) -> tuple[str, ...]:
         return self.read.notices
 
-    @cached_property
+    @property
     def total(self) -> int:
         """How many articles match, exactly."""
         return self.execution.total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..index.analysis import Analyzer
 from ..index.snapshot import Snapshot
@@ -16,8 +16,7 @@ from .results import Hit, Results
 from .vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What an article must be besides matching the query.
 
     Dates are publication dates, both included.  Names of people, places
@@ -32,17 +31,21 @@ class Filters:
 
     def restrict(self, plan: Plan, analyzer: Analyzer) -> Plan:
         """Return the plan that also asks for what the filters ask for."""
+        if self == NO_FILTERS:
+            return plan
         parts: list[Plan] = [Keyword("people", analyzer.forms(name)) for name in self.people]
         parts += [Keyword("places", analyzer.forms(name)) for name in self.places]
         if self.source is not None:
             parts.append(Keyword("source", analyzer.forms(self.source)))
         if self.since is not None or self.until is not None:
             parts.append(Dates(self.since, self.until))
-        return And((plan, *parts)) if parts else plan
+        return And((plan, *parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+NO_FILTERS = Filters()
+
+
+class Page(NamedTuple):
     """Which hits to show, in which order."""
 
     limit: int = 10
@@ -65,12 +68,13 @@ def search(
     started = time.perf_counter()
     execution = execute(query, filters, snapshot, analyzer)
     found = execution.top(page.limit, offset=page.offset, sort=page.sort)
-    relaxed = not found and query.relaxed is not None and execution.total == 0
-    if relaxed and query.relaxed is not None:
+    relaxed = False
+    if not found and query.relaxed is not None and execution.total == 0:
         plan = filters.restrict(query.relaxed, analyzer)
         execution = Execution(plan, execution.words, snapshot, query.pairs)
         found = execution.top(page.limit, offset=page.offset, sort=page.sort)
+        relaxed = execution.total > 0
     highlighters = Highlighters(execution)
     hits = [Hit(rank, hit, highlighters) for rank, hit in enumerate(found, page.offset + 1)]
     took_ms = 1000 * (time.perf_counter() - started)
-    return Results(query.text, query, execution, hits, relaxed and execution.total > 0, took_ms)
+    return Results(query, execution, hits, relaxed, took_ms)

@@ -31,7 +31,7 @@ class Vocabulary:
 
     def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
         self._segments = [live.segment for live in snapshot.segments]
-        self._n_docs = snapshot.n_docs
+        self.n_docs = snapshot.n_docs
         self.analyzer = analyzer
         self._words: dict[str, Word] = {}
         self._matching: dict[tuple[str, str], list[tuple[int, str]]] = {}
@@ -46,22 +46,23 @@ class Vocabulary:
         return word
 
     def _look_up(self, form: str) -> Word:
-        lexicons = [segment.lexicon for segment in self._segments]
-        numbers = [lexicon.term_of(form) for lexicon in lexicons]
+        numbers: list[int] = []
         term: str | None = None
-        for lexicon, number in zip(lexicons, numbers, strict=True):
-            if number >= 0:
-                term = lexicon.terms[number]
-                break
+        for segment in self._segments:
+            number = segment.lexicon.term_of(form)
+            numbers.append(number)
+            if term is None and number >= 0:
+                term = segment.lexicon.terms[number]
         if term is None:
             term = self.analyzer.stem(form)
         doc_freq = 0
-        for at, lexicon in enumerate(lexicons):
-            if numbers[at] < 0:
-                numbers[at] = lexicon.terms.find(term)
-            if numbers[at] >= 0:
-                doc_freq += lexicon.lists.doc_freq(numbers[at])
-        return Word(term, idf(doc_freq, self._n_docs), tuple(numbers))
+        for at, segment in enumerate(self._segments):
+            number = numbers[at]
+            if number < 0:
+                number = numbers[at] = segment.lexicon.terms.find(term)
+            if number >= 0:
+                doc_freq += segment.lexicon.lists.doc_freq(number)
+        return Word(term, idf(doc_freq, self.n_docs), tuple(numbers))
 
     def term(self, form: str) -> str:
         """Return the term of a folded surface form."""
