@@ -19,7 +19,7 @@ from .format import write_container
 from .impacts import K1, TITLE_WEIGHT, B
 from .store import record, write_articles
 
-DIGEST_BYTES = 16
+DIGEST_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,18 @@ def _provenance(entries: list[Entry]) -> dict[str, bytes]:
     sources = {origin: n for n, origin in enumerate(dict.fromkeys(e.origin for e in entries))}
     return {
         "digests": b"".join(entry.digest for entry in entries),
-        "origins": array("I", [sources[entry.origin] for entry in entries]).tobytes(),
+        "origins": write_origins([sources[entry.origin] for entry in entries], len(sources)),
         # A file's name may be no Unicode: json escapes its lone surrogates, orjson refuses them.
         "sources": json.dumps(list(sources)).encode(),
     }
+
+
+def write_origins(origins: Iterable[int], n_sources: int) -> bytes:
+    """Return the numbers of sources, as narrow as they fit; nothing where there is but one."""
+    if n_sources <= 1:
+        return b""
+    code = "B" if n_sources <= 1 << 8 else "H" if n_sources <= 1 << 16 else "I"
+    return array(code, origins).tobytes()
 
 
 def _ids(ids: list[str]) -> dict[str, bytes]:

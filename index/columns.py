@@ -46,7 +46,7 @@ def write_column(
         f"{name}.ends": (_ends(names) + _ends(docs)).tobytes(),
         f"{name}.docs": b"".join(docs),
         f"{name}.known": bytes(known),
-        f"{name}.of": (offsets + numbers).tobytes(),
+        f"{name}.of": (offsets + numbers).tobytes() if numbers else b"",
     }
 
 
@@ -76,7 +76,7 @@ class KeywordColumn:
         self._name_ends, self._doc_ends = ends[: len(self.values)], ends[len(self.values) :]
         self._docs = sections[f"{name}.docs"].read()
         self._known = sections[f"{name}.known"].read()
-        # The rows: n_docs + 1 offsets into the value numbers, which follow.
+        # The rows: n_docs + 1 offsets into the value numbers, which follow; none without values.
         self.of = sections[f"{name}.of"].read().cast("I")
 
     def find(self, tokens: Sequence[str], *, whole: bool = False) -> list[int]:
@@ -104,6 +104,8 @@ class KeywordColumn:
         """Return the values of an article in its own order, None where it has no such field."""
         if not self._known[doc >> 3] >> (doc & 7) & 1:
             return None
+        if not self.values:
+            return ()
         first = self._n_docs + 1
         numbers = self.of[first + self.of[doc] : first + self.of[doc + 1]]
         return tuple(self.values[number] for number in numbers)

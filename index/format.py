@@ -67,8 +67,9 @@ is therefore newest first, then by id, undated last.
     lengths         u32 × n     words of title and body
     title_lengths   u32 × n     words of the title
     dates           i32 × n     days since 0001-01-01, which is day 1; 0: no date
-    digests         16 × n      BLAKE2b of the article as it was given
-    origins         u32 × n     which of `sources` the article was read from
+    digests         8 × n       BLAKE2b of the article as it was given
+    origins         which of `sources` each article was read from: u8, u16 or u32 × n, as
+                    narrow as all fit; empty where there is but one
     sources         JSON list of source names
     articles        zstd frames, one an article: JSON with the names of Article's fields
     dictionary      zstd dictionary of all frames, empty where they use none
@@ -86,7 +87,7 @@ is therefore newest first, then by id, undated last.
     form_info       16 bytes a form: u64 offset in form_postings, u32 doc freq, u32 term
     postings        posting list of each term
     positions       its positions, in the same order
-    form_postings   doc ids of each form whose term has other forms too
+    form_postings   which of its term's postings each form has, where the term has several
 
 and for each keyword column C (people, places, source), of v values:
 
@@ -95,7 +96,8 @@ and for each keyword column C (people, places, source), of v values:
     C.ends          u32 × 2v    for each value, where it ends in C.names; then in C.docs
     C.docs          doc ids of each value
     C.known         bitmap of n bits: the article has the field, even if empty
-    C.of            u32 × (n + 1) offsets, then the value numbers of each article
+    C.of            u32 × (n + 1) offsets, then the value numbers of each article; empty
+                    where no article has a value
 
 A varint holds 7 bits a byte, low bits first, the high bit set on all but
 the last.  A list of doc ids is the varints of their differences, the
@@ -105,20 +107,32 @@ A cell is 256 doc ids: cell c holds 256c..256c+255, and the last may be
 partly beyond n.  There are ⌈n/256⌉ cells.  A term's doc freq tells how
 its posting list is written; an impact is a byte of 1..255.  Lists of at
 least two postings a cell, on average, are dense.  A dense list of d
-postings in c cells takes 10 + 6c + 2d bytes:
+postings in c cells takes 10 + (2 + w)c + 2d bytes, which tells the
+width w, 2 where that is enough for all cells and 4 elsewhere:
 
     10              champions: the ten greatest impacts, falling; 0 where there are fewer
     c               the greatest impact in each cell, 0 where the term is not in it
     c               how many postings each cell has, less one; 0 where it has none
-    u32 × c         bytes of positions of each cell
+    w × c           bytes of positions of each cell
     2 × d           of each posting: the low byte of its doc id, its impact
 
 The others are sparse, and have for each posting the varint of the doc
 id's difference, as in a list of doc ids, and a byte, the impact.
 
-Positions are, for each article that has the term, the varints of
+A form of a term with several has a list in form_postings, which says
+which of the term's postings it has: of the d postings, counted from 0,
+f.  Where 8f ≥ d it is a bitmap of d bits, filled up to whole bytes, and
+else it is written like a list of doc ids.
 
-    2 × (position, as a difference to the one before) + (1 for the article's last)
+Positions are, for each article that has the term, numbers v of one to
+five bytes,
+
+    v = 2 × (position, as a difference to the one before) + (1 for the article's last)
+
+    FIRST BYTE  BYTES   v
+    0..223      1       the byte
+    224..254    2       224 + 256 × (first byte - 224) + second byte
+    255         5       the u32 that follows the first byte
 
 where the first is counted from 0.  Positions count words from 0; the
 body begins one position after the title's end, so that no phrase spans
@@ -137,12 +151,26 @@ so that its list is dense.
     >>> talk = sections["postings"][4:]
     >>> list(talk[:10])                             # champions
     [162, 111, 0, 0, 0, 0, 0, 0, 0, 0]
-    >>> list(talk[10:12]), list(talk[12:16])        # greatest impact, postings; positions
-    ([162, 1], [3, 0, 0, 0])
-    >>> list(talk[16:])                             # articles 0 and 1
+    >>> list(talk[10:12]), list(talk[12:14])        # greatest impact, postings; positions
+    ([162, 1], [3, 0])
+    >>> list(talk[14:])                             # articles 0 and 1
     [0, 162, 1, 111]
     >>> list(sections["positions"])                 # "no": 1; "of": 2; "talk": 0 and 3, then 2
     [3, 5, 0, 7, 5]
+
+A position after a gap takes more bytes, and two forms share the postings
+of their term, "talk".
+
+    >>> inverter = Inverter(lambda form: form[:4])
+    >>> inverter.add("talk", "")
+    >>> inverter.add("", "talks " + "and " * 150 + "talk " + "or " * 5000 + "talks")
+    >>> _, forms, sections = inverter.finish(k1=1.5, b=0.7, pivot=9.0, title_weight=2.0)
+    >>> forms
+    ['and', 'or', 'talk', 'talks']
+    >>> list(sections["positions"][-9:])            # 0; then 1, 152 and 5153
+    [1, 2, 224, 78, 255, 19, 39, 0, 0]
+    >>> list(sections["form_postings"])             # "talk": 0 and 1; "talks": 1
+    [3, 2]
 
 A string table of m strings holds their UTF-8 in byte order, in blocks of
 16.  The first of a block is written whole, each next one as what it

@@ -13,7 +13,8 @@ cdef struct List:
     const unsigned char *champions  # the greatest impacts, falling
     const unsigned char *maxima     # greatest impact of each cell; 0: no posting
     const unsigned char *entries    # low byte of the doc id and impact, in turn
-    const unsigned char *sizes      # u32 a cell: its bytes of positions
+    const unsigned char *sizes      # of each cell: its bytes of positions
+    size_t size_bytes               # 2 or 4, how wide such a size is
     uint32_t *starts                # first posting of each cell; one more as end
     # A sparse list: decoded.
     uint32_t *docs
@@ -41,17 +42,26 @@ cdef inline uint32_t _u32(const unsigned char *at) noexcept nogil:
     return value
 
 
+cdef inline uint32_t _u16(const unsigned char *at) noexcept nogil:
+    return at[0] | <uint32_t> at[1] << 8
+
+
 cdef int _open_dense(List *list, const unsigned char *at, size_t length, uint32_t n_cells) noexcept nogil:
     """Find the parts of a dense list; -1 where they do not fit."""
     cdef uint32_t cell, total = 0
     cdef const unsigned char *counts
-    if length != N_CHAMPIONS + 6 * <size_t> n_cells + 2 * <size_t> list.n:
+    cdef size_t rest = N_CHAMPIONS + 2 * <size_t> n_cells + 2 * <size_t> list.n
+    if length == rest + 2 * <size_t> n_cells:
+        list.size_bytes = 2
+    elif length == rest + 4 * <size_t> n_cells:
+        list.size_bytes = 4
+    else:
         return -1
     list.champions = at
     list.maxima = at + N_CHAMPIONS
     counts = list.maxima + n_cells
     list.sizes = counts + n_cells
-    list.entries = list.sizes + 4 * <size_t> n_cells
+    list.entries = list.sizes + list.size_bytes * n_cells
     list.starts = <uint32_t *> malloc((<size_t> n_cells + 1) * 4)
     if list.starts == NULL:
         return -1
@@ -102,13 +112,16 @@ cdef void _close(List *list) noexcept nogil:
 
 cdef inline const unsigned char *_skip_places(const unsigned char *at, const unsigned char *end) noexcept nogil:
     """Return where the positions of the next posting begin."""
-    cdef bint last
+    cdef unsigned char first
+    cdef Py_ssize_t size
     while at < end:
-        last = at[0] & 1
-        while at < end and at[0] >= 128:
-            at += 1
-        at += 1
-        if last:
+        first = at[0]
+        size = 1 if first < 224 else 2 if first < 255 else 5
+        if size > end - at:
+            return end
+        at += size
+        # Which is the last stands in the lowest bit of the byte that is, or follows, the first.
+        if (first if size == 1 else (at - size)[1]) & 1:
             break
     return at
 
@@ -124,7 +137,9 @@ cdef int _find_places(List *list, uint32_t n_cells) noexcept nogil:
     for i in range(n):
         if list.dense:
             list.place_starts[i] = total
-            total += _u32(list.sizes + 4 * <size_t> i)
+            total += _u16(list.sizes + 2 * <size_t> i) if list.size_bytes == 2 else _u32(
+                list.sizes + 4 * <size_t> i
+            )
         else:
             list.place_starts[i] = at - list.places
             at = _skip_places(at, list.places_end)
@@ -202,9 +217,8 @@ cdef int _read_positions(List *list, uint32_t cell, uint32_t low) noexcept nogil
 
     Returns -1 where the bytes are not positions.
     """
-    cdef uint32_t posting
-    cdef uint64_t value, position = 0
-    cdef int shift
+    cdef uint32_t posting, value
+    cdef uint64_t position = 0
     cdef bint last = False
     cdef const unsigned char *end = list.places_end
     if list.dense:
@@ -222,16 +236,17 @@ cdef int _read_positions(List *list, uint32_t cell, uint32_t low) noexcept nogil
     list.n_positions = 0
     cdef const unsigned char *at = list.place
     while not last:
-        value = 0
-        shift = 0
-        while True:
-            if at >= end or shift > 35:
-                return -1
-            value |= (<uint64_t> at[0] & 127) << shift
-            shift += 7
+        if at < end and at[0] < 224:
+            value = at[0]
             at += 1
-            if at[-1] < 128:
-                break
+        elif end - at >= 2 and at[0] < 255:
+            value = 224 + ((<uint32_t> at[0] - 224) << 8) + at[1]
+            at += 2
+        elif end - at >= 5:
+            value = _u32(at + 1)
+            at += 5
+        else:
+            return -1
         last = value & 1
         position += value >> 1
         if list.n_positions == list.room:

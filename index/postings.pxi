@@ -22,6 +22,23 @@ cdef void _note_champion(unsigned char *champions, unsigned char impact) noexcep
     champions[at] = impact
 
 
+cdef int _put_place(Bytes *out, uint32_t value) except -1:
+    """Write a position: a difference and whether it is the article's last."""
+    _reserve(out, 5)
+    if value < 224:
+        out.data[out.length] = <unsigned char> value
+        out.length += 1
+    elif value < 224 + 31 * 256:
+        out.data[out.length] = <unsigned char> (224 + ((value - 224) >> 8))
+        out.data[out.length + 1] = <unsigned char> (value - 224)
+        out.length += 2
+    else:
+        out.data[out.length] = 255
+        memcpy(out.data + out.length + 1, &value, 4)
+        out.length += 5
+    return 0
+
+
 cdef struct Place:                      # where a token stands
     uint32_t doc
     uint32_t word                       # its position: a gap separates title and body
@@ -169,15 +186,13 @@ cdef class Lists:
         while not last:
             self.tf += self.title_weight if self.places[at].word < n_title else 1
             last = at + 1 == end or self.places[at + 1].doc != doc
-            _put_varint(
-                &self.positions, (<uint64_t> (self.places[at].word - before) << 1) | last
-            )
+            _put_place(&self.positions, (self.places[at].word - before) << 1 | last)
             before = self.places[at].word
             at += 1
         return at
 
     cdef _write_dense(self, uint32_t n):
-        cdef uint32_t cell, first, last = 0, i
+        cdef uint32_t cell, first, last = 0, i, size, greatest_size = 0
         cdef unsigned char greatest
         cdef unsigned char[N_CHAMPIONS] champions
         memset(champions, 0, N_CHAMPIONS)
@@ -197,9 +212,12 @@ cdef class Lists:
             self.postings.data[self.postings.length] = greatest
             self.postings.length += 1
             counts.data[cell] = last - first - 1 if last > first else 0
-            _put_u32(&sizes, <uint32_t> (self.place_starts[last] - self.place_starts[first]))
+            size = <uint32_t> (self.place_starts[last] - self.place_starts[first])
+            greatest_size = max(greatest_size, size)
+            _put_u32(&sizes, size)
         _put_bytes(&self.postings, counts.data, self.n_cells)
-        _put_bytes(&self.postings, sizes.data, sizes.length)
+        for cell in range(self.n_cells):
+            _put_bytes(&self.postings, sizes.data + 4 * cell, 2 if greatest_size < 1 << 16 else 4)
         for i in range(n):
             self.postings.data[self.postings.length] = self.docs[i] & 255
             self.postings.data[self.postings.length + 1] = self.impacts[i]
@@ -216,30 +234,54 @@ cdef class Lists:
             next_doc = self.docs[i] + 1
 
     cdef _write_forms(self, uint32_t term):
-        """Write the doc ids of each form of a term that has several."""
+        """Write which postings of a term are of each of its forms, where it has several."""
         cdef list forms = self.term_forms[term]
-        cdef uint32_t n_forms = len(forms), at, form, doc, local
-        cdef Bytes *lists = <Bytes *> PyMem_Malloc(n_forms * sizeof(Bytes))
-        cdef uint32_t *next_doc = _array(n_forms)       # last doc of the form, plus one
+        cdef uint32_t n_forms = len(forms), at, form, local, ordinal = 0
+        cdef uint32_t start = self.start[term], end = self.start[term + 1]
+        cdef Bytes *lists = <Bytes *> PyMem_Calloc(n_forms, sizeof(Bytes))
+        cdef uint32_t *next_ordinal = _array(n_forms)   # last posting of the form, plus one
         if lists == NULL:
             raise MemoryError()
-        for local in range(n_forms):
-            lists[local].data = NULL
-            lists[local].length = lists[local].room = 0
-        for at in range(self.start[term], self.start[term + 1]):
+        for at in range(start, end):
             form = self.places[at].form
-            doc = self.places[at].doc
             local = self.local[form]
-            if doc + 1 > next_doc[local]:
-                _put_varint(&lists[local], doc + 1 - next_doc[local])
-                next_doc[local] = doc + 1
+            if at > start and self.places[at].doc != self.places[at - 1].doc:
+                ordinal += 1
+            if ordinal + 1 > next_ordinal[local]:
+                _put_varint(&lists[local], ordinal + 1 - next_ordinal[local])
+                next_ordinal[local] = ordinal + 1
                 self.form_freq[form] += 1
         for local in range(n_forms):
-            self.form_offset[<uint32_t> forms[local]] = self.form_postings.length
-            _put_bytes(&self.form_postings, lists[local].data, lists[local].length)
+            form = forms[local]
+            self.form_offset[form] = self.form_postings.length
+            if 8 * <uint64_t> self.form_freq[form] >= ordinal + 1:
+                self._write_mask(&lists[local], ordinal + 1)
+            else:
+                _put_bytes(&self.form_postings, lists[local].data, lists[local].length)
             PyMem_Free(lists[local].data)
         PyMem_Free(lists)
-        PyMem_Free(next_doc)
+        PyMem_Free(next_ordinal)
+
+    cdef _write_mask(self, const Bytes *ordinals, uint32_t freq):
+        """Write a list of ordinals as a bitmap of `freq` bits."""
+        cdef size_t at = 0, size = (freq + 7) // 8
+        cdef uint32_t ordinal = 0, step
+        cdef int shift
+        _reserve(&self.form_postings, size)
+        cdef unsigned char *mask = self.form_postings.data + self.form_postings.length
+        memset(mask, 0, size)
+        self.form_postings.length += size
+        while at < ordinals.length:
+            step = 0
+            shift = 0
+            while True:
+                step |= (<uint32_t> ordinals.data[at] & 127) << shift
+                shift += 7
+                at += 1
+                if ordinals.data[at - 1] < 128:
+                    break
+            ordinal += step
+            mask[(ordinal - 1) >> 3] |= 1 << ((ordinal - 1) & 7)
 
     cdef dict sections(self):
         cdef Bytes form_info = Bytes(NULL, 0, 0), term_forms = Bytes(NULL, 0, 0)

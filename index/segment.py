@@ -17,9 +17,11 @@ from ._strings import StringTable
 from .builder import DIGEST_BYTES, Entry
 from .columns import KeywordColumn
 from .files import map_file, stamp_of
-from .format import read_container
+from .format import damaged, read_container
 from .lexicon import Lexicon
 from .store import StoredArticles
+
+_WIDTHS: tuple[tuple[Literal["B", "H", "I"], int], ...] = (("B", 1), ("H", 2), ("I", 4))
 
 
 class Segment:
@@ -106,7 +108,18 @@ class Segment:
         return bytes(self._sections["digests"].read(start, start + DIGEST_BYTES))
 
     def origin(self, doc: int) -> str:
-        return self.sources[self._numbers("origins", "I")[doc]]
+        return self.sources[self._origins[doc]]
+
+    @cached_property
+    def _origins(self) -> memoryview:
+        """Which of the sources each article was read from."""
+        section = self._sections["origins"].read()
+        if len(self.sources) <= 1:
+            return memoryview(bytes(self.n_docs))
+        for code, width in _WIDTHS:
+            if len(section) == width * self.n_docs:
+                return section.cast(code)
+        raise damaged("origins", f"has {len(section)} bytes for {self.n_docs} articles")
 
     @cached_property
     def sources(self) -> list[str]:
@@ -117,9 +130,7 @@ class Segment:
         """Yield the doc ids of the articles that were read from a source."""
         if source in self.sources:
             number = self.sources.index(source)
-            yield from (
-                doc for doc, origin in enumerate(self._numbers("origins", "I")) if origin == number
-            )
+            yield from (doc for doc, origin in enumerate(self._origins) if origin == number)
 
     def entry(self, doc: int) -> Entry:
         """Return an article as it went in, for a new segment."""

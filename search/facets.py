@@ -120,7 +120,8 @@ class _Counted:
 def _count(live: LiveSegment, bits: bytearray, field: str) -> _Counted:
     column = live.segment.column(field)
     counted = _Counted(column, _zeros(len(column.values)))
-    count_values(bits, column.of, live.segment.n_docs, counted.counts)
+    if counted.counts:
+        count_values(bits, column.of, live.segment.n_docs, counted.counts)
     return counted
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_archives import docs_of
 
-from dateline.index._bitmaps import docs_in, mark_docs
+from dateline.index._bitmaps import docs_in, mark_docs, mark_some
 
 docs = st.sets(st.integers(0, 200))
 
@@ -31,25 +31,66 @@ def marked(bits):
     return docs_of(int.from_bytes(bits, "little"))
 
 
-@given(st.sets(st.integers(0, 70_000), max_size=40))
-def test_mark_docs_reads_differences(chosen):
+def differences(numbers):
+    """The varints of the differences of rising numbers, the first counted from -1."""
     data, before = bytearray(), -1
-    for doc in sorted(chosen):
-        step = doc - before
+    for number in sorted(numbers):
+        step = number - before
         while step >= 128:
             data.append(step & 127 | 128)
             step >>= 7
         data.append(step)
-        before = doc
+        before = number
+    return data
+
+
+@given(st.sets(st.integers(0, 70_000), max_size=40))
+def test_mark_docs_reads_differences(chosen):
+    data = differences(chosen)
     n_docs = max(chosen, default=-1) + 1
     assert marked(mark_docs(data, n_docs)) == sorted(chosen)
-    assert marked(mark_docs(data + b"\x01garbage", n_docs, len(chosen))) == sorted(chosen)
     if chosen:
-        assert marked(mark_docs(data, n_docs, len(chosen) - 1)) == sorted(chosen)[:-1]
         with pytest.raises(ValueError, match="does not exist"):
             mark_docs(data, n_docs - 1)
-        with pytest.raises(ValueError, match="ends within a number"):
-            mark_docs(data, n_docs, len(chosen) + 1)
+
+
+@given(st.data(), st.sets(st.integers(0, 1500), min_size=1, max_size=300))
+def test_mark_some_reads_a_mask_where_one_in_eight_is_chosen_and_else_differences(draw, docs):
+    docs = sorted(docs)
+    chosen = draw.draw(st.sets(st.integers(0, len(docs) - 1), min_size=1))
+    if 8 * len(chosen) >= len(docs):
+        data = sum(1 << n for n in chosen).to_bytes((len(docs) + 7) // 8, "little")
+    else:
+        data = bytes(differences(chosen))
+    found = mark_some(to_bits(docs, 1536), data + b"others", len(chosen))
+    assert marked(found) == [docs[n] for n in sorted(chosen)]
+
+
+@given(st.sets(st.integers(0, 255)), st.binary(max_size=40), st.integers(0, 300))
+def test_any_bytes_mark_some_of_the_articles_or_give_an_error(docs, data, n):
+    try:
+        found = marked(mark_some(to_bits(docs, 256), data, n))
+    except ValueError:
+        return
+    assert len(found) == n
+    assert {*found} <= docs
+
+
+@pytest.mark.parametrize(
+    ("data", "n", "reason"),
+    [
+        (b"\x01", 41, "outside the articles"),
+        (b"\xff", 8, "outside the articles"),
+        (b"\xff\0\0\0\0", 9, "outside the articles"),
+        (b"\x01\x28", 2, "outside the articles"),
+        (b"\x01\0", 2, "outside the articles"),
+        (b"", 1, "ends within a number"),
+        (b"\x01\x80", 2, "ends within a number"),
+    ],
+)
+def test_bytes_that_choose_no_articles_of_a_bitmap_are_refused(data, n, reason):
+    with pytest.raises(ValueError, match=reason):
+        mark_some(to_bits(range(40), 256), data, n)
 
 
 @pytest.mark.parametrize(
@@ -66,11 +107,11 @@ def test_bytes_that_are_no_list_of_articles_are_refused(data, reason):
         mark_docs(data, 300)
 
 
-@given(st.binary(max_size=9), st.integers(0, 700), st.integers(0, 9))
-def test_any_bytes_give_articles_that_exist_or_an_error(data, n_docs, n):
+@given(st.binary(max_size=9), st.integers(0, 700))
+def test_any_bytes_give_articles_that_exist_or_an_error(data, n_docs):
     try:
-        found = marked(mark_docs(data, n_docs, n))
+        found = marked(mark_docs(data, n_docs))
     except ValueError:
         return
-    assert len(found) == n
+    assert len(found) <= len(data)
     assert all(doc < n_docs for doc in found)

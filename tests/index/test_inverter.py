@@ -134,6 +134,21 @@ def test_large_counts_and_gaps_are_kept(n_repeats, n_docs):
     assert inverted.with_term("x") == [0, n_docs + 1]
 
 
+@pytest.mark.parametrize("step", [110, 111, 112, 113, 4078, 4079, 4080, 4081, 70_000])
+def test_positions_as_far_apart_as_each_code_can_tell_are_kept(step):
+    """A difference below 112 takes one byte, below 4080 two, and five beyond."""
+    text = "x " + "z " * (step - 2) + "y x"
+    inverted = Inverted([("", text), ("", "x y"), ("", text), ("", text + " y")], stem=str)
+    assert inverted.words(["y", "x"]) == [0, 2, 3]
+    assert inverted.words(["x", "y"]) == [1, 3]
+
+
+def test_positions_of_a_cell_that_take_64_kib_and_more_are_kept():
+    inverted = Inverted([("", "x " * 40_000), ("", "x " * 40_000 + "y")], stem=str)
+    assert inverted.words(["x", "y"]) == [1]
+    assert len(inverted.lists("x")[0]) == 10 + 6 + 4
+
+
 def test_each_form_is_stemmed_once():
     asked = []
 

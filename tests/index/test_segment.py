@@ -16,6 +16,7 @@ from dateline.index._engine import BODY, BOTH, TITLE
 from dateline.index.analysis import Analyzer
 from dateline.index.builder import DIGEST_BYTES, build_segment, digest_of, in_doc_order
 from dateline.index.errors import DamagedArchiveError
+from dateline.index.format import read_container, write_container
 from dateline.index.segment import Segment
 
 days = st.none() | st.dates(dt.date(2017, 4, 1), dt.date(2017, 4, 5)) | st.just(dt.date.min)
@@ -125,6 +126,29 @@ def test_an_entry_comes_back_with_digest_and_origin(tmp_path):
     assert list(segment.docs_from("a.txt")) == [1]
     assert list(segment.docs_from("elsewhere")) == []
     assert segment.sources == ["b.txt", "a.txt"]
+
+
+@pytest.mark.parametrize(("n_sources", "width"), [(1, 0), (2, 1), (256, 1), (257, 2)])
+def test_sources_are_told_by_numbers_as_narrow_as_they_fit(tmp_path, n_sources, width):
+    path = tmp_path / "s"
+    entries = [entry(article(f"{n:04}"), f"{n}.txt") for n in range(n_sources)]
+    path.write_bytes(build_segment(entries, Analyzer()))
+    segment = Segment(path)
+    for doc in range(n_sources):
+        assert segment.origin(doc) == f"{int(segment.id_of(doc))}.txt"
+    assert list(segment.docs_from("0.txt")) == [n_sources - 1]
+    sections = read_container("SEGM", "s", memoryview(path.read_bytes()))
+    assert sections["origins"].n_bytes == width * n_sources
+
+
+def test_sources_of_the_wrong_number_of_articles_are_damage(tmp_path):
+    path = tmp_path / "s"
+    entries = [entry(article(id_), id_) for id_ in "abc"]
+    data = memoryview(build_segment(entries, Analyzer()))
+    sections = {name: bytes(s.read()) for name, s in read_container("SEGM", "s", data).items()}
+    path.write_bytes(write_container("SEGM", sections | {"origins": b"\0" * 5}))
+    with pytest.raises(DamagedArchiveError, match="origins has 5 bytes for 3 articles"):
+        Segment(path).origin(0)
 
 
 def test_a_source_whose_name_is_no_unicode_is_kept(tmp_path):

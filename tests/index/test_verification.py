@@ -177,7 +177,7 @@ def swapped(data):
         ("postings", twice_the_same, "terms", r"term \d+ is in \d+ articles, not \d+"),
         ("positions", lambda data: data[:-1] + b"\x80", "terms", "not as they were written"),
         ("form_info", lambda data: data[:-16], "forms", "ends before form"),
-        ("form_postings", lambda data: bytes(len(data)), "forms", "does not exist"),
+        ("form_postings", lambda data: bytes(len(data)), "forms", "outside the articles of its"),
         ("articles", lambda data: data[:-1] + b"x", "articles", "cannot be read|another"),
         ("id_docs", swapped, "ids", "the id of article . leads elsewhere"),
         ("doc_ids", swapped, "articles", "is not the one that its id and date say"),
