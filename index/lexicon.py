@@ -40,9 +40,11 @@ class Lexicon:
         self._term_info = sections["term_info"].read()
         self._form_info = sections["form_info"].read()
         # As numbers of 32 bits, the term is the last of those of a form.
-        self._terms_of_forms = self._form_info[: len(self.forms) * _FORM_INFO.size].cast("I")
-        if len(self._terms_of_forms) < _FORM_NUMBERS * len(self.forms):
-            raise damaged("form_info", f"ends before form {len(self.forms) - 1}")
+        n_bytes = len(self._form_info) // _FORM_INFO.size * _FORM_INFO.size
+        self._terms_of_forms = self._form_info[:n_bytes].cast("I")
+        n_known = len(self._terms_of_forms) // _FORM_NUMBERS
+        if n_known < len(self.forms):
+            raise damaged("form_info", f"ends before form {n_known}")
         self._term_forms = sections["term_forms"].read().cast("I")
         self.lists = TermLists(
             n_docs,
