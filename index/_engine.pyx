@@ -29,14 +29,20 @@ cdef extern from "kernels.h" nogil:
     void above_sse2(const int32_t *scores, int32_t threshold, uint64_t *mask)
     void add_bounds_plain(int32_t *bounds, const unsigned char *maxima, int32_t weight, uint32_t n)
     void add_bounds_sse2(int32_t *bounds, const unsigned char *maxima, int32_t weight, uint32_t n)
+    const unsigned char *skip_places_plain(const unsigned char *at, const unsigned char *end, uint32_t n)
+    const unsigned char *skip_places_sse2(const unsigned char *at, const unsigned char *end, uint32_t n)
     int popcount "__builtin_popcountll" (uint64_t bits)
     int lowest_bit "__builtin_ctzll" (uint64_t bits)
 
 include "lists.pxi"
 include "heap.pxi"
 include "cells.pxi"
+include "any.pxi"
+include "every.pxi"
+include "best.pxi"
 include "bounds.pxi"
 include "words.pxi"
+include "shape.pxi"
 include "termlists.pxi"
 include "found.pxi"
 
@@ -77,6 +83,7 @@ cdef class Engine:
         free(self.s.possible)
         free(self.s.stack)
         free(self.s.verdicts)
+        free(self.s.order)
 
     # The program
 
@@ -225,18 +232,22 @@ cdef class Engine:
 
         Articles that score `floor` or less are left out.
         """
-        cdef Scored *heap = <Scored *> malloc((min(k, self.s.n_docs) + 1) * sizeof(Scored))
-        cdef uint32_t n, i
-        if heap == NULL:
+        cdef Best best
+        cdef uint32_t i
+        best.n = 0
+        best.k = min(k, self.s.n_docs)
+        best.floor = max(floor, <int64_t> -1)
+        best.heap = <Scored *> malloc((<size_t> best.k + 1) * sizeof(Scored))
+        if best.heap == NULL:
             raise MemoryError()
         try:
             self._prepare()
             with nogil:
-                n = _best(&self.s, heap, min(k, self.s.n_docs), floor)
+                _best(&self.s, &best)
             self._raise_damage()
-            found = [(heap[i].score, heap[i].doc) for i in range(n)]
+            found = [(best.heap[i].score, best.heap[i].doc) for i in range(best.n)]
         finally:
-            free(heap)
+            free(best.heap)
         found.sort(reverse=True)
         return found
 
@@ -298,46 +309,18 @@ cdef class Engine:
         free(self.s.possible)
         free(self.s.stack)
         free(self.s.verdicts)
+        free(self.s.order)
         self.s.bounds = <int32_t *> calloc(self.s.n_cells + 8, 4)
         self.s.possible = <unsigned char *> malloc((<size_t> deepest + 1) * (self.s.n_cells + 1))
         self.s.stack = <Set *> malloc(<size_t> deepest * sizeof(Set))
         self.s.verdicts = <unsigned char *> malloc(deepest)
-        if not (self.s.bounds and self.s.possible and self.s.stack and self.s.verdicts):
+        self.s.order = <uint32_t *> malloc((<size_t> self.s.n_lists + self.s.n_nodes + 1) * 4)
+        if not (
+            self.s.bounds and self.s.possible and self.s.stack and self.s.verdicts and self.s.order
+        ):
             raise MemoryError()
-        self._mark_negated()
-        self.s.any_word = self._asks_for_any_word()
-
-    cdef _mark_negated(self):
-        """Note which groups stand below an odd number of NOTs: the program read backwards."""
-        cdef list outer = []                # (sets still to come, negated) of nodes around this
-        cdef uint32_t node, left = 1
-        cdef bint negated = False
-        cdef Op op
-        for node in range(self.s.n_nodes, 0, -1):
-            while left == 0:
-                left, negated = outer.pop()
-            left -= 1
-            op = self.s.nodes[node - 1].op
-            if op == AND or op == OR or op == NOT:
-                outer.append((left, negated))
-                left = self.s.nodes[node - 1].arg
-                negated = negated != (op == NOT)
-            elif op == WORDS:
-                self.s.nodes[node - 1].negated = negated
-
-    cdef bint _asks_for_any_word(self):
-        """Tell whether the program is any of some scored terms, and no other list is scored."""
-        cdef uint32_t node, i
-        cdef bytearray named = bytearray(self.s.n_lists)
-        for node in range(self.s.n_nodes):
-            if self.s.nodes[node].op == TERM:
-                named[self.s.nodes[node].arg] = 1
-            elif self.s.nodes[node].op != OR:
-                return False
-        for i in range(self.s.n_lists):
-            if (self.s.lists[i].weight > 0) != named[i]:
-                return False
-        return True
+        _mark_negated(&self.s)
+        _find_shape(&self.s)
 
 
 cdef void *_grown(void *array, uint32_t n, uint32_t *room, size_t size) except NULL:

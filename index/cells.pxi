@@ -38,6 +38,11 @@ cdef struct Bitmap:
 
 ctypedef uint64_t Set[4]
 
+cdef enum Shape:            # of a program, as far as there is a shorter way for it
+    ANY_WORD                # any of some scored terms, and no other list is scored
+    EVERY_WORD              # all of its lists, within filters
+    NESTED                  # all else
+
 cdef struct Search:         # one search of one segment
     uint32_t n_docs
     uint32_t n_cells
@@ -55,7 +60,9 @@ cdef struct Search:         # one search of one segment
     uint32_t room_nodes
     uint32_t room_groups
     uint32_t room_bitmaps
-    bint any_word                  # every article with any scored word is asked for
+    Shape shape
+    uint32_t *order                # the lists in the order of the shorter way
+    bint filters                   # some node is no list
     bint verifies                  # some node needs positions
     bint plain                     # no vectors, for tests
     int32_t bonuses                # the sum of all groups' bonuses
@@ -68,17 +75,16 @@ cdef struct Search:         # one search of one segment
     bint damaged
 
 
-cdef void _score(Search *s, uint32_t cell, bint marks) noexcept nogil:
-    """Fill `scores` for a cell and, where `marks`, the lists' bits."""
+cdef void _score(Search *s, uint32_t cell) noexcept nogil:
+    """Fill `scores` for a cell, and the bits of all lists."""
     cdef uint32_t i, low
     cdef const unsigned char *bits
     memset(s.scores, 0, sizeof(s.scores))
     for i in range(s.n_lists):
         _seek(&s.lists[i], cell)
-        if marks:
-            _score_cell(&s.lists[i], s.scores)
-        else:
-            _score_cell_only(&s.lists[i], s.scores)
+        _mark(&s.lists[i])
+        if s.lists[i].weight:
+            _add_scores(&s.lists[i], s.scores)
     for i in range(s.n_bitmaps):
         if s.bitmaps[i].bonus:
             bits = s.bitmaps[i].bits + 32 * <size_t> cell
@@ -164,6 +170,12 @@ cdef bint _verify(Search *s, uint32_t cell, uint32_t low) noexcept nogil:
     cdef Node *at
     cdef unsigned char verdict
     cdef Set set
+    if s.shape == EVERY_WORD:       # what needs no positions was looked at
+        for node in range(s.n_nodes):
+            at = &s.nodes[node]
+            if at.op == WORDS and not _stand_together(s, &s.groups[at.arg], cell, low):
+                return False
+        return True
     for node in range(s.n_nodes):
         at = &s.nodes[node]
         if at.op == AND or at.op == OR:
@@ -188,95 +200,63 @@ cdef bint _verify(Search *s, uint32_t cell, uint32_t low) noexcept nogil:
 
 
 cdef bint _stand_together(Search *s, Group *group, uint32_t cell, uint32_t low) noexcept nogil:
-    cdef uint32_t i, n_title = s.title_lengths[CELL * cell + low]
+    cdef uint32_t i, posting, n_title = s.title_lengths[CELL * cell + low]
     cdef List *list
     for i in range(group.n):
-        if not s.lists[group.lists[i]].bits[low >> 6] >> (low & 63) & 1:
-            return False
-    for i in range(group.n):
         list = &s.lists[group.lists[i]]
+        posting = _posting_of(list, low)
+        if posting == list.last:
+            return False
         if list.place_starts == NULL and _find_places(list, s.n_cells):
             s.damaged = True
             return False
-        if _read_positions(list, cell, low):
+        if _read_positions(list, cell, posting, s.plain):
             s.damaged = True
             return False
     if group.slop == IN_ORDER:
         return _side_by_side(s.lists, group, n_title)
     return _near(s.lists, group, n_title)
 
-cdef uint32_t _best(Search *s, Scored *heap, uint32_t k, int64_t floor) noexcept nogil:
-    cdef uint32_t n = 0, cell, i
-    cdef int64_t threshold = floor
-    if k == 0 or s.n_cells == 0:
-        return 0
-    _bound(s)
-    _judge(s)
-    if s.any_word and k <= N_CHAMPIONS:
-        for i in range(s.n_lists):
-            threshold = max(threshold, _champion(s, &s.lists[i], k) - 1)
-    cell = s.n_cells
-    while cell > 0 and not s.damaged:
-        cell -= 1
-        if s.possible[cell] and s.bounds[cell] > threshold:
-            n = _offer_cell(s, cell, heap, n, k, &threshold)
-    return n
 
-
-cdef int64_t _champion(Search *s, List *list, uint32_t k) noexcept nogil:
-    """Return a score that k articles of the list have or exceed; 0 where it is unknown."""
-    if not list.dense:
-        return 0
-    return <int64_t> list.weight * list.champions[k - 1]
-
-
-cdef uint32_t _offer_cell(Search *s, uint32_t cell, Scored *heap, uint32_t n, uint32_t k, int64_t *threshold
-) noexcept nogil:
-    """Offer a cell's articles to the heap; return how many it holds then.
-
-    Cells come newest first.  So what only equals the threshold as it
-    was before the cell is older than all that reached it, and can go.
-    """
+cdef void _offer_cell(Search *s, uint32_t cell, Best *best) noexcept nogil:
+    """Offer the articles of a cell that the program asks for."""
     cdef Set found
-    cdef Scored offered
-    cdef uint32_t low, word, group
-    cdef int64_t least = threshold[0] - s.bonuses
-    _score(s, cell, not s.any_word or s.n_groups > 0)
-    _above(s, max(least, -1), found)
-    if s.any_word:
-        _trim(s, cell, found)
-    else:
-        _run(s, cell, found)
+    cdef uint32_t low, word
+    _score(s, cell)
+    _above(s, s.scores, _least(best, cell) - s.bonuses, found)
+    _run(s, cell, found)
     for word in range(4):
         while found[word]:
             low = 64 * word + lowest_bit(found[word])
             found[word] &= found[word] - 1
-            offered.doc = CELL * cell + low
-            offered.score = s.scores[low] + s.bonuses
-            if n == k and not _better(&offered, &heap[0]):
-                continue
-            if s.verifies and not _verify(s, cell, low):
-                continue
-            offered.score = s.scores[low]
-            for group in range(s.n_groups):
-                if s.groups[group].bonus and _stand_together(s, &s.groups[group], cell, low
-                ):
-                    offered.score += s.groups[group].bonus
-            if offered.score > threshold[0] or (n == k and _better(&offered, &heap[0])):
-                n = _offer(heap, n, k, offered)
-    if n == k:
-        threshold[0] = max(threshold[0], heap[0].score)
-    return n
+            _offer_article(s, cell, low, s.scores[low], best)
 
 
-cdef void _above(Search *s, int64_t least, uint64_t *found) noexcept nogil:
+cdef void _offer_article(Search *s, uint32_t cell, uint32_t low, int64_t score, Best *best) noexcept nogil:
+    """Offer an article that the program asks for, as far as that is known without positions."""
+    cdef uint32_t group
+    cdef Scored offered
+    offered.doc = CELL * cell + low
+    offered.score = score + s.bonuses
+    if offered.doc >= s.n_docs or not _may_enter(best, &offered):   # a damaged list goes beyond
+        return
+    if s.verifies and not _verify(s, cell, low):
+        return
+    if s.bonuses:
+        offered.score = score
+        for group in range(s.n_groups):
+            if s.groups[group].bonus and _stand_together(s, &s.groups[group], cell, low):
+                offered.score += s.groups[group].bonus
+    _offer(best, offered)
+
+
+cdef void _above(Search *s, const int32_t *scores, int64_t least, uint64_t *found) noexcept nogil:
     """Mark the articles of the cell that score more than `least`."""
-    if s.any_word and least < 0:
-        least = 0               # scores are above 0 just where a word is
+    least = max(<int64_t> -1, min(least, <int64_t> 0x7FFFFFFF))
     if s.plain:
-        above_plain(s.scores, <int32_t> min(least, 0x7FFFFFFF), found)
+        above_plain(scores, <int32_t> least, found)
     else:
-        above_sse2(s.scores, <int32_t> min(least, 0x7FFFFFFF), found)
+        above_sse2(scores, <int32_t> least, found)
 
 
 cdef uint32_t _first(Search *s, uint32_t *docs, uint32_t k, bint newest) noexcept nogil:
@@ -289,7 +269,7 @@ cdef uint32_t _first(Search *s, uint32_t *docs, uint32_t k, bint newest) noexcep
             break
         if not s.possible[cell]:
             continue
-        _mark(s, cell, found)
+        _find(s, cell, found)
         for i in range(<uint32_t> CELL):
             low = CELL - 1 - i if newest else i
             if n < k and found[low >> 6] >> (low & 63) & 1:
@@ -307,7 +287,7 @@ cdef uint64_t _all(Search *s, unsigned char *out) noexcept nogil:
     for cell in range(s.n_cells):
         if not s.possible[cell] or s.damaged:
             continue
-        _mark(s, cell, found)
+        _find(s, cell, found)
         for word in range(4):
             n += popcount(found[word])
         if out != NULL:
@@ -315,11 +295,13 @@ cdef uint64_t _all(Search *s, unsigned char *out) noexcept nogil:
     return n
 
 
-cdef void _mark(Search *s, uint32_t cell, uint64_t *found) noexcept nogil:
+cdef void _find(Search *s, uint32_t cell, uint64_t *found) noexcept nogil:
     """Find exactly the articles of a cell that are asked for."""
-    cdef uint32_t word, low
+    cdef uint32_t word, low, i
     cdef uint64_t left
-    _score(s, cell, True)
+    for i in range(s.n_lists):
+        _seek(&s.lists[i], cell)
+        _mark(&s.lists[i])
     memset(found, 255, 32)
     _run(s, cell, found)
     if s.verifies:

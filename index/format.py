@@ -131,7 +131,7 @@ five bytes,
 
     FIRST BYTE  BYTES   v
     0..223      1       the byte
-    224..254    2       224 + 256 × (first byte - 224) + second byte
+    224..254    2       224 × (first byte - 223) + second byte, which is below 224
     255         5       the u32 that follows the first byte
 
 where the first is counted from 0.  Positions count words from 0; the

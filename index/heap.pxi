@@ -4,33 +4,60 @@ cdef struct Scored:
     int64_t score
     uint32_t doc
 
+cdef struct Best:           # a heap of at most k, the worst on top
+    Scored *heap
+    uint32_t n
+    uint32_t k
+    int64_t floor           # what an article must score more than, whatever the heap holds
+
 
 cdef inline bint _better(const Scored *a, const Scored *b) noexcept nogil:
     return a.score > b.score or (a.score == b.score and a.doc > b.doc)
 
 
-cdef uint32_t _offer(Scored *heap, uint32_t n, uint32_t k, Scored offered) noexcept nogil:
-    """Put an article into a heap of at most k, the worst on top; return how many it holds."""
-    cdef uint32_t at = n, up, child
-    if n < k:
-        while at and _better(&heap[(at - 1) // 2], &offered):
+cdef inline bint _may_enter(const Best *best, const Scored *offered) noexcept nogil:
+    """Tell whether an article would enter the heap."""
+    if offered.score <= best.floor:
+        return False
+    return best.n < best.k or _better(offered, &best.heap[0])
+
+
+cdef inline int64_t _least(const Best *best, uint32_t cell) noexcept nogil:
+    """Return what an article of the cell must score more than.
+
+    Of equal scores the newer article wins, so those of a newer cell may
+    equal the worst in the heap.
+    """
+    if best.n < best.k:
+        return best.floor
+    return max(best.floor, best.heap[0].score - (best.heap[0].doc < CELL * <uint64_t> cell + CELL - 1))
+
+
+cdef void _offer(Best *best, Scored offered) noexcept nogil:
+    """Put an article into the heap if it is good enough."""
+    cdef uint32_t at = best.n, up, child
+    cdef Scored *heap = best.heap
+    if not _may_enter(best, &offered):
+        return
+    if best.n < best.k:
+        while at > 0:
             up = (at - 1) // 2
+            if not _better(&heap[up], &offered):
+                break
             heap[at] = heap[up]
             at = up
         heap[at] = offered
-        return n + 1
-    if not _better(&offered, &heap[0]):
-        return n
+        best.n += 1
+        return
     at = 0
     while True:
         child = 2 * at + 1
-        if child >= n:
+        if child >= best.n:
             break
-        if child + 1 < n and _better(&heap[child], &heap[child + 1]):
+        if child + 1 < best.n and _better(&heap[child], &heap[child + 1]):
             child += 1
         if _better(&heap[child], &offered):
             break
         heap[at] = heap[child]
         at = child
     heap[at] = offered
-    return n

@@ -1,4 +1,4 @@
-/* The two inner loops that want vectors: SSE2 where the compiler has it, plain C elsewhere.
+/* The inner loops that want vectors: SSE2 where the compiler has it, plain C elsewhere.
  * Both are always compiled, so that the tests can run them side by side.
  */
 #ifndef DATELINE_KERNELS_H
@@ -31,7 +31,44 @@ static void add_bounds_plain(int32_t *bounds, const uint8_t *maxima, int32_t wei
         bounds[i] += weight * (int32_t)maxima[i];
 }
 
+/* Skip n articles' positions (index/format.py); what is cut off ends at `end`. */
+static const uint8_t *skip_places_plain(const uint8_t *at, const uint8_t *end, uint32_t n)
+{
+    while (n && at < end) {
+        int size = *at < 224 ? 1 : *at < 255 ? 2 : 5;
+        if (end - at < size)
+            return end;
+        /* Which position is an article's last stands in the low bit of the first or second byte. */
+        n -= at[size > 1] & 1;
+        at += size;
+    }
+    return at;
+}
+
 #if DATELINE_SSE2
+/* As above, 16 bytes at a time.  A byte of 224 or more begins a longer position, and no second byte
+ * is that great: so the low bits of the others are the flags, wherever the 16 bytes begin. */
+static const uint8_t *skip_places_sse2(const uint8_t *at, const uint8_t *end, uint32_t n)
+{
+    const __m128i longer = _mm_set1_epi8((char)224), longest = _mm_set1_epi8((char)255);
+    while (n && end - at >= 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)at);
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, longest))) {
+            const uint8_t *next = at + (*at < 224 ? 1 : *at < 255 ? 2 : 5);
+            n -= at[next - at > 1] & 1;
+            at = next;
+            continue;
+        }
+        uint32_t begins = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(bytes, longer), bytes));
+        uint32_t lasts = _mm_movemask_epi8(_mm_slli_epi16(bytes, 7)) & ~begins;
+        for (uint32_t left = lasts; left; left &= left - 1)
+            if (--n == 0)
+                return at + __builtin_ctz(left) + 1;
+        at += 16;
+    }
+    return skip_places_plain(at, end, n);
+}
+
 static void above_sse2(const int32_t *scores, int32_t threshold, uint64_t *mask)
 {
     const __m128i least = _mm_set1_epi32(threshold);
@@ -73,6 +110,7 @@ static void add_bounds_sse2(int32_t *bounds, const uint8_t *maxima, int32_t weig
 #else
 #define above_sse2 above_plain
 #define add_bounds_sse2 add_bounds_plain
+#define skip_places_sse2 skip_places_plain
 #endif
 
 #endif

@@ -8,23 +8,24 @@ cdef enum:
 cdef struct List:
     bint dense
     uint32_t n                      # postings
+    bint named                      # some node asks for it
     int32_t weight                  # a posting scores weight × impact; 0: only a filter
+    const unsigned char *entries    # of each posting: low byte of the doc id and impact, in turn
     # A dense list: by cell.
     const unsigned char *champions  # the greatest impacts, falling
     const unsigned char *maxima     # greatest impact of each cell; 0: no posting
-    const unsigned char *entries    # low byte of the doc id and impact, in turn
     const unsigned char *sizes      # of each cell: its bytes of positions
     size_t size_bytes               # 2 or 4, how wide such a size is
     uint32_t *starts                # first posting of each cell; one more as end
     # A sparse list: decoded.
     uint32_t *docs
-    unsigned char *impacts
+    unsigned char *decoded          # what `entries` points to
     # Positions, found when they are first needed.
     const unsigned char *places
     const unsigned char *places_end
     uint64_t *place_starts          # of each cell, or of each posting of a sparse list; one more
     # The cell that is looked at.
-    uint64_t bits[4]                # which of its articles have the term
+    uint64_t bits[4]                # which of its articles have the term; where they are asked for
     uint32_t first                  # its first posting
     uint32_t last                   # and the one after its last
     uint32_t cursor                 # the posting whose positions `place` begins
@@ -79,8 +80,9 @@ cdef int _open_sparse(List *list, const unsigned char *at, size_t length, uint32
     cdef uint64_t step
     cdef int shift
     list.docs = <uint32_t *> malloc((<size_t> list.n + 1) * 4)
-    list.impacts = <unsigned char *> malloc(<size_t> list.n + 1)
-    if list.docs == NULL or list.impacts == NULL:
+    list.decoded = <unsigned char *> malloc(2 * <size_t> list.n + 2)
+    list.entries = list.decoded
+    if list.docs == NULL or list.decoded == NULL:
         return -1
     for posting in range(list.n):
         step = 0
@@ -97,7 +99,8 @@ cdef int _open_sparse(List *list, const unsigned char *at, size_t length, uint32
             return -1
         next_doc += <uint32_t> step
         list.docs[posting] = next_doc - 1
-        list.impacts[posting] = at[0]
+        list.decoded[2 * <size_t> posting] = (next_doc - 1) & 255
+        list.decoded[2 * <size_t> posting + 1] = at[0]
         at += 1
     return 0 if at == end else -1
 
@@ -105,25 +108,9 @@ cdef int _open_sparse(List *list, const unsigned char *at, size_t length, uint32
 cdef void _close(List *list) noexcept nogil:
     free(list.starts)
     free(list.docs)
-    free(list.impacts)
+    free(list.decoded)
     free(list.place_starts)
     free(list.positions)
-
-
-cdef inline const unsigned char *_skip_places(const unsigned char *at, const unsigned char *end) noexcept nogil:
-    """Return where the positions of the next posting begin."""
-    cdef unsigned char first
-    cdef Py_ssize_t size
-    while at < end:
-        first = at[0]
-        size = 1 if first < 224 else 2 if first < 255 else 5
-        if size > end - at:
-            return end
-        at += size
-        # Which is the last stands in the lowest bit of the byte that is, or follows, the first.
-        if (first if size == 1 else (at - size)[1]) & 1:
-            break
-    return at
 
 
 cdef int _find_places(List *list, uint32_t n_cells) noexcept nogil:
@@ -135,14 +122,15 @@ cdef int _find_places(List *list, uint32_t n_cells) noexcept nogil:
     if list.place_starts == NULL:
         return -1
     for i in range(n):
-        if list.dense:
-            list.place_starts[i] = total
-            total += _u16(list.sizes + 2 * <size_t> i) if list.size_bytes == 2 else _u32(
-                list.sizes + 4 * <size_t> i
-            )
-        else:
+        if not list.dense:
             list.place_starts[i] = at - list.places
-            at = _skip_places(at, list.places_end)
+            at = skip_places_plain(at, list.places_end, 1)
+            continue
+        list.place_starts[i] = total
+        if list.size_bytes == 2:
+            total += _u16(list.sizes + 2 * <size_t> i)
+        else:
+            total += _u32(list.sizes + 4 * <size_t> i)
     list.place_starts[n] = total if list.dense else <uint64_t> (at - list.places)
     return 0 if list.place_starts[n] == <uint64_t> (list.places_end - list.places) else -1
 
@@ -150,7 +138,7 @@ cdef int _find_places(List *list, uint32_t n_cells) noexcept nogil:
 cdef void _seek(List *list, uint32_t cell) noexcept nogil:
     """Make `cell` the one that is looked at.  Cells may be visited in any order."""
     cdef uint32_t low, high, middle
-    list.bits[0] = list.bits[1] = list.bits[2] = list.bits[3] = 0
+    cdef uint64_t next_cell = CELL * (<uint64_t> cell + 1)
     list.place = NULL
     if list.dense:
         list.first = list.starts[cell]
@@ -159,15 +147,13 @@ cdef void _seek(List *list, uint32_t cell) noexcept nogil:
     # Cells are mostly visited from the last to the first: look below the former place.
     low = 0
     high = list.first
-    if high > 0 and list.docs[high - 1] < <uint64_t> CELL * (<uint64_t> cell + 1) and (
-        high == list.n or list.docs[high] >= <uint64_t> CELL * (<uint64_t> cell + 1)
-    ):
+    if high > 0 and list.docs[high - 1] < next_cell and (high == list.n or list.docs[high] >= next_cell):
         list.last = high
     else:
         high = list.n
         while low < high:
             middle = (low + high) >> 1
-            if list.docs[middle] < <uint64_t> CELL * (<uint64_t> cell + 1):
+            if list.docs[middle] < next_cell:
                 low = middle + 1
             else:
                 high = middle
@@ -177,61 +163,67 @@ cdef void _seek(List *list, uint32_t cell) noexcept nogil:
         list.first -= 1
 
 
-cdef inline void _score_cell(List *list, int32_t *scores) noexcept nogil:
-    """Add the list's scores in the cell, and mark its articles."""
+cdef inline int32_t _greatest(const List *list, uint32_t cell) noexcept nogil:
+    """Return the greatest score in the cell that is looked at."""
+    cdef unsigned char greatest = 0
     cdef uint32_t posting
-    cdef unsigned char low
-    cdef const unsigned char *entry
-    cdef int32_t weight = list.weight
     if list.dense:
-        entry = list.entries + 2 * <size_t> list.first
-        for posting in range(list.last - list.first):
-            low = entry[0]
-            scores[low] += weight * entry[1]
-            list.bits[low >> 6] |= <uint64_t> 1 << (low & 63)
-            entry += 2
-    else:
-        for posting in range(list.first, list.last):
-            low = list.docs[posting] & 255
-            scores[low] += weight * list.impacts[posting]
-            list.bits[low >> 6] |= <uint64_t> 1 << (low & 63)
+        return list.weight * list.maxima[cell]
+    for posting in range(list.first, list.last):
+        greatest = max(greatest, list.entries[2 * <size_t> posting + 1])
+    return list.weight * greatest
 
 
-cdef inline void _score_cell_only(List *list, int32_t *scores) noexcept nogil:
+cdef inline void _add_scores(const List *list, int32_t *scores) noexcept nogil:
     """Add the list's scores in the cell."""
-    cdef uint32_t posting
-    cdef const unsigned char *entry
+    cdef const unsigned char *entry = list.entries + 2 * <size_t> list.first
+    cdef const unsigned char *end = list.entries + 2 * <size_t> list.last
     cdef int32_t weight = list.weight
-    if list.dense:
-        entry = list.entries + 2 * <size_t> list.first
-        for posting in range(list.last - list.first):
-            scores[entry[0]] += weight * entry[1]
-            entry += 2
-    else:
-        for posting in range(list.first, list.last):
-            scores[list.docs[posting] & 255] += weight * list.impacts[posting]
+    while entry < end:
+        scores[entry[0]] += weight * entry[1]
+        entry += 2
 
 
-cdef int _read_positions(List *list, uint32_t cell, uint32_t low) noexcept nogil:
-    """Read the positions of an article of the cell, whose articles are asked for in order.
+cdef inline void _mark(List *list) noexcept nogil:
+    """Fill `bits`: the articles of the cell that have the term."""
+    cdef const unsigned char *entry = list.entries + 2 * <size_t> list.first
+    cdef const unsigned char *end = list.entries + 2 * <size_t> list.last
+    list.bits[0] = list.bits[1] = list.bits[2] = list.bits[3] = 0
+    while entry < end:
+        list.bits[entry[0] >> 6] |= <uint64_t> 1 << (entry[0] & 63)
+        entry += 2
 
-    Returns -1 where the bytes are not positions.
-    """
-    cdef uint32_t posting, value
+
+cdef inline uint32_t _posting_of(const List *list, uint32_t low) noexcept nogil:
+    """Return the posting of an article of the cell, `last` where it lacks the term."""
+    cdef uint32_t left = list.first, right = list.last, middle
+    while left < right:
+        middle = (left + right) >> 1
+        if list.entries[2 * <size_t> middle] < low:
+            left = middle + 1
+        else:
+            right = middle
+    if left < list.last and list.entries[2 * <size_t> left] == low:
+        return left
+    return list.last
+
+
+cdef int _read_positions(List *list, uint32_t cell, uint32_t posting, bint plain) noexcept nogil:
+    """Read the positions of a posting of the cell.  Returns -1 where the bytes are not positions."""
     cdef uint64_t position = 0
+    cdef uint32_t value
     cdef bint last = False
     cdef const unsigned char *end = list.places_end
     if list.dense:
-        if list.place == NULL or list.entries[2 * <size_t> list.cursor] > low:
+        if list.place == NULL or list.cursor > posting:
             list.place = list.places + list.place_starts[cell]
             list.cursor = list.first
-        while list.cursor < list.last and list.entries[2 * <size_t> list.cursor] < low:
-            list.place = _skip_places(list.place, end)
-            list.cursor += 1
+        if plain:
+            list.place = skip_places_plain(list.place, end, posting - list.cursor)
+        else:
+            list.place = skip_places_sse2(list.place, end, posting - list.cursor)
+        list.cursor = posting
     else:
-        posting = list.first
-        while posting < list.last and (list.docs[posting] & 255) < low:
-            posting += 1
         list.place = list.places + list.place_starts[posting]
     list.n_positions = 0
     cdef const unsigned char *at = list.place
@@ -240,7 +232,7 @@ cdef int _read_positions(List *list, uint32_t cell, uint32_t low) noexcept nogil
             value = at[0]
             at += 1
         elif end - at >= 2 and at[0] < 255:
-            value = 224 + ((<uint32_t> at[0] - 224) << 8) + at[1]
+            value = 224 * (<uint32_t> at[0] - 223) + at[1]
             at += 2
         elif end - at >= 5:
             value = _u32(at + 1)
@@ -280,5 +272,5 @@ cdef void _add_sparse_bounds(List *list, int32_t *bounds) noexcept nogil:
             bounds[cell] += list.weight * greatest
             cell = list.docs[i] >> 8
             greatest = 0
-        greatest = max(greatest, list.impacts[i])
+        greatest = max(greatest, list.decoded[2 * <size_t> i + 1])
     bounds[cell] += list.weight * greatest

@@ -28,9 +28,9 @@ cdef int _put_place(Bytes *out, uint32_t value) except -1:
     if value < 224:
         out.data[out.length] = <unsigned char> value
         out.length += 1
-    elif value < 224 + 31 * 256:
-        out.data[out.length] = <unsigned char> (224 + ((value - 224) >> 8))
-        out.data[out.length + 1] = <unsigned char> (value - 224)
+    elif value < 224 + 31 * 224:
+        out.data[out.length] = <unsigned char> (224 + (value - 224) // 224)
+        out.data[out.length + 1] = <unsigned char> (value % 224)
         out.length += 2
     else:
         out.data[out.length] = 255

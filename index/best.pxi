@@ -1,0 +1,67 @@
+# The best articles of a segment, and in which order its cells are looked at.  Included by _engine.pyx.
+
+cdef enum:
+    N_PROMISING = 16        # cells that are looked at before all others
+
+
+cdef void _best(Search *s, Best *best) noexcept nogil:
+    """Fill the heap.
+
+    First come the cells that promise most, so that the heap soon knows
+    what an article must score; then all others, the newest first.
+    """
+    cdef uint32_t promising[N_PROMISING]
+    cdef uint32_t n, i, cell
+    if best.k == 0 or s.n_cells == 0:
+        return
+    _bound(s)
+    _judge(s)
+    if s.shape == ANY_WORD and best.k <= N_CHAMPIONS:
+        for i in range(s.n_lists):
+            best.floor = max(best.floor, _champion(&s.lists[i], best.k) - 1)
+    n = _most_promising(s, promising, best.floor)
+    for i in range(n):
+        if s.bounds[promising[i]] > _least(best, promising[i]):
+            _offer_from(s, promising[i], best)
+        s.bounds[promising[i]] = -1
+    cell = s.n_cells
+    while cell > 0 and not s.damaged:
+        cell -= 1
+        if s.bounds[cell] > _least(best, cell) and s.possible[cell]:
+            _offer_from(s, cell, best)
+
+
+cdef inline void _offer_from(Search *s, uint32_t cell, Best *best) noexcept nogil:
+    """Offer the articles of a cell, the shortest way."""
+    if s.shape == ANY_WORD:
+        _offer_any(s, cell, best)
+    elif s.shape == EVERY_WORD:
+        _offer_every(s, cell, best)
+    else:
+        _offer_cell(s, cell, best)
+
+
+cdef uint32_t _most_promising(Search *s, uint32_t *cells, int64_t floor) noexcept nogil:
+    """Fill `cells` with those of the highest bounds, falling; return how many there are."""
+    cdef uint32_t n = 0, at, cell = s.n_cells
+    cdef int64_t least = floor
+    while cell > 0:
+        cell -= 1
+        if s.bounds[cell] <= least or not s.possible[cell]:
+            continue
+        at = min(n, <uint32_t> N_PROMISING - 1)
+        while at > 0 and s.bounds[cells[at - 1]] < s.bounds[cell]:
+            cells[at] = cells[at - 1]
+            at -= 1
+        cells[at] = cell
+        n = min(n + 1, <uint32_t> N_PROMISING)
+        if n == N_PROMISING:
+            least = max(floor, <int64_t> s.bounds[cells[n - 1]])
+    return n
+
+
+cdef int64_t _champion(const List *list, uint32_t k) noexcept nogil:
+    """Return a score that k articles of the list have or exceed; 0 where it is unknown."""
+    if not list.dense:
+        return 0
+    return <int64_t> list.weight * list.champions[k - 1]
