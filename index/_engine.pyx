@@ -244,12 +244,11 @@ cdef class Engine:
             self._prepare()
             with nogil:
                 _best(&self.s, &best)
+                _sort(&best)
             self._raise_damage()
-            found = [(best.heap[i].score, best.heap[i].doc) for i in range(best.n)]
+            return [(best.heap[i].score, best.heap[i].doc) for i in range(best.n)]
         finally:
             free(best.heap)
-        found.sort(reverse=True)
-        return found
 
     def first(self, uint32_t k, bint newest=True):
         """Return the k newest doc ids, the newest first, or the k oldest, the oldest first."""

@@ -219,3 +219,19 @@ cdef class StringTable:
                 self._next(&cursor)
         finally:
             PyMem_Free(cursor.text)
+
+
+cdef class StringColumn:
+    """A text for each article: a table, and the number of each article's text in it."""
+
+    cdef readonly StringTable table
+    cdef const unsigned int[::1] _numbers
+
+    def __init__(self, StringTable table not None, const unsigned int[::1] numbers not None):
+        self.table = table
+        self._numbers = numbers
+
+    def __getitem__(self, size_t doc):
+        if doc >= <size_t> self._numbers.shape[0]:
+            raise IndexError(doc)
+        return self.table[self._numbers[doc]]

@@ -2,11 +2,22 @@
 
 
 cdef class Found:
-    """An article that was found: where it is, and its score (0 unless sorted by it)."""
+    """An article that was found: where it is, and its score (0 unless sorted by it).
+
+    `rank` and `shown_by` are for those who show it: its place among all
+    that were found, and what they need to do so.
+    """
 
     cdef readonly object live           # its LiveSegment
     cdef readonly uint32_t doc
     cdef readonly double score
+    cdef public object rank
+    cdef public object shown_by
+
+    def __init__(self, live not None, uint32_t doc, double score=0.0):
+        self.live = live
+        self.doc = doc
+        self.score = score
 
     def __eq__(self, other):
         return isinstance(other, Found) and (self.live, self.doc, self.score) == (
@@ -15,14 +26,9 @@ cdef class Found:
 
     __hash__ = None
 
-    def __init__(self, live not None, uint32_t doc, double score=0.0):
-        self.live = live
-        self.doc = doc
-        self.score = score
-
     @property
     def id(self):
-        return self.live.segment.id_of(self.doc)
+        return self.live.segment.ids[self.doc]
 
     @property
     def day(self):

@@ -49,15 +49,29 @@ cdef void _offer(Best *best, Scored offered) noexcept nogil:
         heap[at] = offered
         best.n += 1
         return
-    at = 0
-    while True:
-        child = 2 * at + 1
-        if child >= best.n:
-            break
-        if child + 1 < best.n and _better(&heap[child], &heap[child + 1]):
+    _sift(heap, best.n, offered)
+
+
+cdef inline void _sift(Scored *heap, uint32_t n, Scored placed) noexcept nogil:
+    """Put an article in the place of the worst."""
+    cdef uint32_t at = 0, child = 1
+    while child < n:
+        if child + 1 < n and _better(&heap[child], &heap[child + 1]):
             child += 1
-        if _better(&heap[child], &offered):
+        if _better(&heap[child], &placed):
             break
         heap[at] = heap[child]
         at = child
-    heap[at] = offered
+        child = 2 * at + 1
+    heap[at] = placed
+
+
+cdef void _sort(Best *best) noexcept nogil:
+    """Sort the heap, best first."""
+    cdef uint32_t n = best.n
+    cdef Scored last
+    while n > 1:
+        n -= 1
+        last = best.heap[n]
+        best.heap[n] = best.heap[0]
+        _sift(best.heap, n, last)

@@ -13,7 +13,7 @@ from typing import Literal
 import orjson
 
 from ._engine import Engine
-from ._strings import StringTable
+from ._strings import StringColumn, StringTable
 from .builder import DIGEST_BYTES, Entry
 from .columns import KeywordColumn
 from .files import map_file, stamp_of
@@ -88,20 +88,18 @@ class Segment:
         return self.lexicon.lists.engine()
 
     @cached_property
-    def _id_numbers(self) -> memoryview:
-        return self._numbers("doc_ids", "I")
-
-    @cached_property
-    def _ids(self) -> StringTable:
-        return StringTable(self._sections["ids"].read())
+    def ids(self) -> StringColumn:
+        """The id of each article."""
+        table = StringTable(self._sections["ids"].read())
+        return StringColumn(table, self._numbers("doc_ids", "I"))
 
     def find_id(self, article_id: str) -> int | None:
         """Return the doc id of an article, None where it is not here."""
-        number = self._ids.find(article_id)
+        number = self.ids.table.find(article_id)
         return None if number < 0 else self._numbers("id_docs", "I")[number]
 
     def id_of(self, doc: int) -> str:
-        return self._ids[self._id_numbers[doc]]
+        return self.ids[doc]
 
     def digest(self, doc: int) -> bytes:
         start = doc * DIGEST_BYTES

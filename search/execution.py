@@ -6,37 +6,20 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
-from ..index._engine import Engine, Found
+from ..index._engine import Engine
 from ..index.impacts import STEPS
 from ..index.snapshot import LiveSegment, Snapshot
-from .plan import And, Near, Or, Pattern, Phrase, Plan, Term
+from .plan import Pattern, Plan, Term, scoring_leaves
 from .program import Scores, match_pattern, write_program
+from .results import Hit
 from .scoring import PATTERN_TF, SIDE_BY_SIDE, idf
 from .vocabulary import Vocabulary
 
+_Key = TypeVar("_Key")
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
-Leaf = Term | Phrase | Near | Pattern
-
-
-def scoring_leaves(plan: Plan) -> list[Leaf]:
-    """Return the leaves that score, in the order of the query; none within a Not."""
-    leaves: list[Leaf] = []
-    waiting = [plan]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, _COMBINED):
-            waiting.extend(node.parts[::-1])
-        elif isinstance(node, _SCORING):
-            leaves.append(node)
-    return leaves
-
-
-_COMBINED = (And, Or)
-_SCORING = (Term, Phrase, Near, Pattern)
-
 # What the scores of all words and bonuses together may come to, in the engine.
 _FULL_SCORE = 1 << 30
 
@@ -58,18 +41,8 @@ class Execution:
     ) -> None:
         self.plan = plan
         self.words = words
-        weights, patterns = self._weigh(snapshot)
-        neighbours = {
-            pair: SIDE_BY_SIDE * (words.idf(pair[0]) + words.idf(pair[1])) for pair in pairs
-        }
-        most = sum(weights.values()) + sum(patterns.values()) + sum(neighbours.values())
-        # What the engine's scores are multiples of, so that none overflows; 0 if nothing scores.
-        self._scale = scale = _FULL_SCORE / STEPS / most if most > 0 else 0.0
-        self._scores = Scores(
-            {term: _whole(weight * scale) for term, weight in weights.items()},
-            {pattern: _whole(value * STEPS * scale) for pattern, value in patterns.items()},
-            {pair: _whole(value * STEPS * scale) for pair, value in neighbours.items()},
-        )
+        self._scale = 0.0  # what the engine's scores are multiples of; 0 if nothing scores
+        self._scores = self._weigh(snapshot, pairs)
         self._segments = snapshot.segments
         self._opened: list[tuple[LiveSegment, Engine]] | None = None
 
@@ -83,7 +56,7 @@ class Execution:
         """All articles that the plan asks for: of each segment a bitmap of whole cells."""
         return [(live, engine.bitmap()) for live, engine in self._engines()]
 
-    def top(self, limit: int, *, offset: int = 0, sort: Sort = "relevance") -> list[Found]:
+    def top(self, limit: int, *, offset: int = 0, sort: Sort = "relevance") -> list[Hit]:
         """Return hits `offset` to `offset + limit`.
 
         Equal scores come newest first, equal days by id; an article
@@ -102,22 +75,22 @@ class Execution:
                 found.sort(key=lambda hit: (-hit.score, -hit.day, hit.id))
         return found[offset:wanted]
 
-    def _best(self, wanted: int) -> list[Found]:
+    def _best(self, wanted: int) -> list[Hit]:
         """Return at least the best hits; those of each segment best first."""
         unit = 1 / (self._scale * STEPS)
-        found: list[Found] = []
+        found: list[Hit] = []
         floor = -1
         for live, engine in self._engines():
             best = engine.best(wanted, floor)
-            found += [Found(live, doc, score * unit) for score, doc in best]
+            found += [Hit(live, doc, score * unit) for score, doc in best]
             if best and len(best) == wanted:
                 # What ties with the last of these may be newer, and is let through.
                 floor = max(floor, best[-1][0] - 1)
         return found
 
-    def _newest(self, wanted: int) -> list[Found]:
+    def _newest(self, wanted: int) -> list[Hit]:
         return [
-            Found(live, doc) for live, engine in self._engines() for doc in engine.first(wanted)
+            Hit(live, doc) for live, engine in self._engines() for doc in engine.first(wanted)
         ]
 
     def _engines(self) -> list[tuple[LiveSegment, Engine]]:
@@ -128,32 +101,40 @@ class Execution:
             ]
         return self._opened
 
-    def _weigh(self, snapshot: Snapshot) -> tuple[dict[str, float], dict[Pattern, float]]:
-        """Return what terms and patterns are worth: their weight in the query times their idf."""
+    def _weigh(self, snapshot: Snapshot, pairs: Iterable[tuple[str, str]]) -> Scores:
+        """Return what terms, patterns and neighbours score: their weight in the query times idf."""
         weights: dict[str, float] = {}
         patterns: dict[Pattern, float] = {}
-        look_up = self.words.word
+        neighbours: dict[tuple[str, str], float] = {}
+        words = self.words
         for leaf in scoring_leaves(self.plan):
             if isinstance(leaf, Pattern):
-                value = leaf.weight * PATTERN_TF * self._pattern_idf(leaf, snapshot)
+                value = leaf.weight * PATTERN_TF * self._pattern_idf(leaf, snapshot) * STEPS
                 patterns[leaf] = patterns.get(leaf, 0.0) + value
                 continue
             for form in (leaf.form,) if isinstance(leaf, Term) else leaf.forms:
-                term, idf_, _ = look_up(form)
+                term, idf_, _ = words.word(form)
                 weights[term] = weights.get(term, 0.0) + leaf.weight * idf_
-        return weights, patterns
+        for pair in pairs:
+            both = words.idf(pair[0]) + words.idf(pair[1])
+            neighbours[pair] = SIDE_BY_SIDE * both * STEPS
+        most = STEPS * sum(weights.values()) + sum(patterns.values()) + sum(neighbours.values())
+        if most > 0:  # scaled so that none overflows
+            self._scale = _FULL_SCORE / most
+        scale = self._scale
+        return Scores(_whole(weights, scale), _whole(patterns, scale), _whole(neighbours, scale))
 
     def _pattern_idf(self, pattern: Pattern, snapshot: Snapshot) -> float:
         held = (match_pattern(pattern, live.segment, self.words) for live in snapshot.segments)
         return idf(sum(found.bit_count() for found in held), snapshot.n_docs)
 
 
-def _whole(value: float) -> int:
-    """Return a value as the engine counts it; at least 1 where it is more than nothing."""
-    return max(1, round(value)) if value > 0 else 0
+def _whole(values: dict[_Key, float], scale: float) -> dict[_Key, int]:
+    """Return values as the engine counts them; at least 1 where they are more than nothing."""
+    return {key: max(1, round(value * scale)) if value > 0 else 0 for key, value in values.items()}
 
 
-def _oldest(live: LiveSegment, engine: Engine, wanted: int) -> list[Found]:
+def _oldest(live: LiveSegment, engine: Engine, wanted: int) -> list[Hit]:
     """Return at least the oldest articles: to the end of the last one's day, or else all.
 
     Within a day doc ids fall from id to id, so a day cannot be cut short.
@@ -166,4 +147,4 @@ def _oldest(live: LiveSegment, engine: Engine, wanted: int) -> list[Found]:
     if 0 < wanted <= len(dated):
         _, stop = segment.published(None, segment.date_of(dated[wanted - 1]))
         docs = [doc for doc in engine.first(stop, newest=False) if start <= doc < stop]
-    return [Found(live, doc) for doc in docs]
+    return [Hit(live, doc) for doc in docs]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..index._tokens import tokenize
 from ..index.segment import Segment
-from .execution import Execution, Leaf, scoring_leaves
-from .plan import Near, Pattern, Plan, Term
+from .plan import Leaf, Near, Pattern, Plan, Term, scoring_leaves
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .execution import Execution
 
 Token = tuple[str, int, int]
 

@@ -150,3 +150,20 @@ class Not(Node):
 
 
 Plan = Term | Phrase | Near | Pattern | Keyword | Dates | Everything | Nothing | And | Or | Not
+Leaf = Term | Phrase | Near | Pattern
+
+_COMBINED = (And, Or)
+_SCORING = (Term, Phrase, Near, Pattern)
+
+
+def scoring_leaves(plan: Plan) -> list[Leaf]:
+    """Return the leaves that score, in the order of the query; none within a Not."""
+    leaves: list[Leaf] = []
+    waiting = [plan]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _COMBINED):
+            waiting.extend(node.parts[::-1])
+        elif isinstance(node, _SCORING):
+            leaves.append(node)
+    return leaves

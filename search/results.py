@@ -4,52 +4,46 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..index._engine import Found
-from .execution import Execution
 from .highlighting import Highlighters
 from .parsed import ParsedQuery
 from .snippet import Snippet, make_snippet
 
+if TYPE_CHECKING:
+    from .execution import Execution
 
-class Hit:
+
+class Hit(Found):
     """An article that was found.
 
     `rank` counts from 1, `score` is 0 where hits are sorted by date.
     The article itself is read when one of its texts is asked for.
     """
 
-    __slots__ = ("_found", "_highlighters", "_read", "_snippet", "rank")
+    __slots__ = ("_read", "_snippet")
 
-    def __init__(self, rank: int, found: Found, highlighters: Highlighters) -> None:
-        self.rank = rank
-        self._found = found
-        self._highlighters = highlighters
-        self._read: dict[str, Any] | None = None
-        self._snippet: Snippet | None = None
+    rank: int
+    shown_by: Highlighters
+    _read: dict[str, Any]
+    _snippet: Snippet
 
     def __repr__(self) -> str:
         return f"Hit(rank={self.rank}, id={self.id!r}, score={self.score:.3f})"
 
     @property
-    def id(self) -> str:
-        return self._found.id
-
-    @property
-    def score(self) -> float:
-        return self._found.score
-
-    @property
     def date(self) -> dt.date | None:
         """The day of publication."""
-        return self._found.live.segment.date_of(self._found.doc)
+        return self.live.segment.date_of(self.doc)
 
     @property
     def _article(self) -> dict[str, Any]:
-        if self._read is None:
-            self._read = self._found.live.segment.articles.mapping(self._found.doc)
-        return self._read
+        try:
+            return self._read
+        except AttributeError:
+            self._read = self.live.segment.articles.mapping(self.doc)
+            return self._read
 
     @property
     def title(self) -> str:
@@ -75,10 +69,12 @@ class Hit:
     @property
     def snippet(self) -> Snippet:
         """The passage that best shows why the article was found."""
-        if self._snippet is None:
-            highlighter = self._highlighters.of(self._found.live.segment)
+        try:
+            return self._snippet
+        except AttributeError:
+            highlighter = self.shown_by.of(self.live.segment)
             self._snippet = make_snippet(self.title, self._article["body"], highlighter)
-        return self._snippet
+            return self._snippet
 
 
 class Results(Sequence[Hit]):

@@ -12,7 +12,7 @@ from .execution import Execution, Sort
 from .highlighting import Highlighters
 from .parsed import ParsedQuery
 from .plan import And, Dates, Keyword, Plan
-from .results import Hit, Results
+from .results import Results
 from .vocabulary import Vocabulary
 
 
@@ -74,7 +74,10 @@ def search(
         execution = Execution(plan, execution.words, snapshot, query.pairs)
         found = execution.top(page.limit, offset=page.offset, sort=page.sort)
         relaxed = execution.total > 0
-    highlighters = Highlighters(execution)
-    hits = [Hit(rank, hit, highlighters) for rank, hit in enumerate(found, page.offset + 1)]
+    rank, shown_by = page.offset, Highlighters(execution)
+    for hit in found:
+        rank += 1
+        hit.rank = rank
+        hit.shown_by = shown_by
     took_ms = 1000 * (time.perf_counter() - started)
-    return Results(query, execution, hits, relaxed, took_ms)
+    return Results(query, execution, found, relaxed, took_ms)

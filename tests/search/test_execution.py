@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 import dateline
 from dateline import Article
 from dateline.index import _engine
-from dateline.search.execution import scoring_leaves
 from dateline.search.plan import (
     And,
     Dates,
@@ -33,6 +32,7 @@ from dateline.search.plan import (
     Phrase,
     Plan,
     Term,
+    scoring_leaves,
 )
 
 Make = Callable[..., Article]
