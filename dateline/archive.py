@@ -128,14 +128,18 @@ class Archive:
         filters = read_filters(since, until, person, place, source=source, now=now)
         if sort is None:
             sort = "newest" if isinstance(query, str) and not query.strip() else "relevance"
-        page = Page(_natural("limit", limit), _natural("offset", offset), _order(sort))
+        if limit < 0 or offset < 0 or sort not in SORTS:
+            raise _no_page(limit, offset, sort)
+        page = Page(limit, offset, sort)
         return search(read, filters, page, self._snapshot(), self._folder.analyzer)
 
     def search_words(self, text: str, *, match: Match = "any", limit: int = 10) -> Results:
         """Return the best articles for plain words: nothing in `text` is syntax."""
         elide = self._folder.analyzer.elide
         read = parse_words(text, match=match, elide=elide, stop_words=self._stop_words)
-        page = Page(_natural("limit", limit))
+        if limit < 0:
+            raise _no_page(limit, 0, "relevance")
+        page = Page(limit)
         return search(read, NO_FILTERS, page, self._snapshot(), self._folder.analyzer)
 
     def count(
@@ -170,7 +174,9 @@ class Archive:
         """Return the ids of all articles that match, in order; never relaxed."""
         filters = read_filters(since, until, person, place, source=source, now=now)
         execution = self._execute(query, filters, match, now)
-        return (found.id for found in execution.top(execution.total, sort=_order(sort)))
+        if sort not in SORTS:
+            raise _no_page(0, 0, sort)
+        return (found.id for found in execution.top(execution.total, sort=sort))
 
     def facets(
         self,
@@ -374,10 +380,12 @@ def _article(given: Article | Mapping[str, Any]) -> Article:
     raise ArticleError(f"a {kind} is no article: give a list of Article or a mapping each")
 
 
-def _order(sort: Sort) -> Sort:
+def _no_page(limit: int, offset: int, sort: str) -> ValueError:
+    """Return the error that says what no page of hits can be."""
     if sort not in SORTS:
-        raise ValueError(f"sort is {sort!r}: make it one of {', '.join(SORTS)}")
-    return sort
+        return ValueError(f"sort is {sort!r}: make it one of {', '.join(SORTS)}")
+    name, value = ("limit", limit) if limit < 0 else ("offset", offset)
+    return ValueError(f"{name} is {value}: make it 0 or more")
 
 
 def _n_bytes(file: Path) -> int:
@@ -386,12 +394,6 @@ def _n_bytes(file: Path) -> int:
         return file.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _natural(name: str, value: int) -> int:
-    if value < 0:
-        raise ValueError(f"{name} is {value}: make it 0 or more")
-    return value
 
 
 __all__ = ["Archive", "Hit", "Results", "Stats"]

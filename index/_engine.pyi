@@ -1,3 +1,6 @@
+from collections.abc import Callable
+
+from ._strings import StringTable
 from .format import Buffer, Section
 from .snapshot import LiveSegment
 
@@ -44,12 +47,19 @@ class TermLists:
     def __init__(
         self,
         n_docs: int,
+        terms: StringTable,
+        forms: StringTable,
+        form_info: memoryview,
         title_lengths: memoryview,
         info: memoryview,
         postings: Section,
         positions: Section,
     ) -> None: ...
+    def term_of(self, form: str) -> int: ...
     def doc_freq(self, number: int) -> int: ...
-    def forms(self, number: int) -> tuple[int, int]: ...
     def engine(self, plain: bool = False) -> Engine: ...
     def open(self, engine: Engine, number: int, weight: int = 0) -> int: ...
+
+def look_up(
+    segments: list[TermLists], form: str, stem: Callable[[str], str]
+) -> tuple[str, int, tuple[int, ...]]: ...

@@ -90,7 +90,14 @@ cdef class StringTable:
         cdef const unsigned char *p = self._data + at
         return p[0] | p[1] << 8 | p[2] << 16 | (<size_t> p[3]) << 24
 
-    cdef size_t _varint(self, size_t *at) except? 0:
+    cdef inline size_t _varint(self, size_t *at) except? 0xFFFFFFFF:
+        """Read a number; most are a single byte."""
+        if at[0] < self._end and self._data[at[0]] < 128:
+            at[0] += 1
+            return self._data[at[0] - 1]
+        return self._long_varint(at)
+
+    cdef size_t _long_varint(self, size_t *at) except? 0xFFFFFFFF:
         cdef size_t value = 0
         cdef int shift = 0
         while at[0] < self._end and shift < 32:

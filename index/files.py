@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import mmap
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +28,17 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new, never a mixture."""
+    """Replace a file in one step: readers see the old bytes or the new, never a mixture.
+
+    Its time is later than that of the one before: the system's clock for
+    files stands still for some milliseconds, and numbers of files that are
+    gone are given out again, so two stamps could be equal otherwise.
+    """
     fresh = path.with_name(path.name + ".new")
     write_new(fresh, data)
+    with suppress(FileNotFoundError):
+        time_ns = max(time.time_ns(), path.stat().st_mtime_ns + 1)
+        os.utime(fresh, ns=(time_ns, time_ns))
     fresh.replace(path)
     sync_folder(path.parent)
 

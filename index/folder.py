@@ -63,8 +63,9 @@ class Folder:
 
     def snapshot(self) -> Snapshot:
         """Return the last commit, open for reading.  Raises DamagedArchiveError."""
-        self.check_open()
         snapshot = self._snapshot
+        if snapshot is None:
+            self.check_open()
         if snapshot is None or self._manifest_stamp() != self._stamp:
             with self._lock:
                 snapshot = self._snapshot = self._read(self._snapshot)

@@ -13,7 +13,6 @@ from .format import Section, damaged
 
 _TERM_INFO = struct.Struct("<QQII")
 _FORM_INFO = struct.Struct("<QII")
-_FORM_NUMBERS = _FORM_INFO.size // 4
 
 
 class TermEntry(NamedTuple):
@@ -39,15 +38,13 @@ class Lexicon:
         self.forms = StringTable(sections["forms"].read())
         self._term_info = sections["term_info"].read()
         self._form_info = sections["form_info"].read()
-        # As numbers of 32 bits, the term is the last of those of a form.
-        n_bytes = len(self._form_info) // _FORM_INFO.size * _FORM_INFO.size
-        self._terms_of_forms = self._form_info[:n_bytes].cast("I")
-        n_known = len(self._terms_of_forms) // _FORM_NUMBERS
-        if n_known < len(self.forms):
-            raise damaged("form_info", f"ends before form {n_known}")
         self._term_forms = sections["term_forms"].read().cast("I")
+        n_bytes = len(self._form_info) // _FORM_INFO.size * _FORM_INFO.size
         self.lists = TermLists(
             n_docs,
+            self.terms,
+            self.forms,
+            self._form_info[:n_bytes].cast("I"),
             sections["title_lengths"].read().cast("I"),
             self._term_info,
             sections["postings"],
@@ -64,11 +61,6 @@ class Lexicon:
         """Return the entry of the term of a surface form, None where no article has the form."""
         number = self.forms.find(form)
         return None if number < 0 else self.entry_of_form(number)
-
-    def term_of(self, form: str) -> int:
-        """Return the number of the term of a surface form, -1 where no article has the form."""
-        number = self.forms.find(form)
-        return number if number < 0 else self._terms_of_forms[_FORM_NUMBERS * number + 3]
 
     def entry(self, number: int) -> TermEntry:
         """Return the entry of the term with that number."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ._bitmaps import docs_in
+from ._engine import TermLists
 from .files import map_file, stamp_of
 from .format import damaged, read_container, write_container
 from .manifest import Manifest, SegmentRecord
@@ -69,6 +70,11 @@ class Snapshot:
     def n_docs(self) -> int:
         """Articles in all segments, deleted ones too: what term statistics are relative to."""
         return sum(live.segment.n_docs for live in self.segments)
+
+    @cached_property
+    def lists(self) -> list[TermLists]:
+        """The terms of each segment."""
+        return [live.segment.lexicon.lists for live in self.segments]
 
     @cached_property
     def n_live(self) -> int:

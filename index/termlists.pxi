@@ -2,6 +2,8 @@
 
 cdef enum:
     INFO_BYTES = 24         # of a term in term_info
+    FORM_NUMBERS = 4        # of 32 bits, of a form in form_info
+    FORM_TERM = 3           # which of them is its term
     BLOCK_BITS = 14         # a block, which has a checksum, is 2**14 bytes
 
 cdef struct TermInfo:
@@ -38,17 +40,25 @@ cdef class Checked:
 
 
 cdef class TermLists:
-    """The posting lists and positions of one segment.  Safe to use from many threads."""
+    """The terms of one segment, their forms, posting lists and positions.
+
+    Safe to use from many threads.
+    """
 
     cdef readonly uint32_t n_docs
+    cdef readonly object terms, forms           # string tables
+    cdef const uint32_t[::1] _form_info         # FORM_NUMBERS a form
     cdef const unsigned char[::1] _info
     cdef const uint32_t[::1] _title_lengths
     cdef Checked _postings, _positions
     cdef uint32_t _n_terms
 
-    def __cinit__(self, uint32_t n_docs, title_lengths, info, postings, positions):
-        """Take the sections of a segment: numbers and term_info read, the others as Section."""
+    def __cinit__(self, uint32_t n_docs, terms, forms, form_info, title_lengths, info, postings, positions):
+        """Take the sections of a segment, read but for postings and positions: these as Section."""
         self.n_docs = n_docs
+        self.terms = terms
+        self.forms = forms
+        self._form_info = form_info
         self._info = info
         self._title_lengths = title_lengths
         self._postings = Checked(postings)
@@ -64,13 +74,18 @@ cdef class TermLists:
         memcpy(&info, &self._info[INFO_BYTES * <size_t> number], INFO_BYTES)
         return info
 
+    def term_of(self, str form not None):
+        """Return the number of the term of a surface form, -1 where no article has the form."""
+        cdef Py_ssize_t number = self.forms.find(form)
+        if number < 0:
+            return -1
+        if (number + 1) * FORM_NUMBERS > self._form_info.shape[0]:
+            raise ValueError(f"form_info ends before form {number}")
+        return self._form_info[number * FORM_NUMBERS + FORM_TERM]
+
     def doc_freq(self, uint32_t number):
         """Return how many articles have a term."""
         return self.info(number).doc_freq
-
-    def forms(self, uint32_t number):
-        """Return where in term_forms the forms of a term begin and end."""
-        return self.info(number).forms, self.info(number + 1).forms
 
     def engine(self, bint plain=False):
         """Return an engine for one search of this segment."""
@@ -90,3 +105,31 @@ cdef class TermLists:
             positions, after.positions - here.positions,
             here.doc_freq, weight,
         )
+
+
+def look_up(list segments not None, str form not None, stem):
+    """Return (term, doc freq, numbers) of a surface form in the TermLists of segments.
+
+    `numbers` are those of the term, -1 in a segment that does not have it.
+    The form's term is known where a segment has the form; `stem` is asked
+    for it where none has.
+    """
+    cdef list numbers = []
+    cdef TermLists lists
+    cdef Py_ssize_t number, at
+    cdef uint64_t doc_freq = 0
+    term = None
+    for lists in segments:
+        number = lists.term_of(form)
+        if number >= 0 and term is None:
+            term = lists.terms[number]
+        numbers.append(number)
+    if term is None:
+        term = stem(form)
+    for at, lists in enumerate(segments):
+        number = numbers[at]
+        if number < 0:
+            number = numbers[at] = lists.terms.find(term)
+        if number >= 0:
+            doc_freq += lists.info(<uint32_t> number).doc_freq
+    return term, doc_freq, tuple(numbers)

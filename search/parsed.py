@@ -93,8 +93,10 @@ def settle_words(
     text: str, leaves: Sequence[Term | Phrase], reading: Reading, notices: Iterable[str] = ()
 ) -> ParsedQuery:
     """Return what plain words ask for together: what `settle` makes of them, in fewer steps."""
-    if len(leaves) < 2:
-        return settle(text, [Clause(leaf) for leaf in leaves], reading, notices)
+    if len(leaves) == 1:
+        return ParsedQuery(text, leaves[0], None, (), tuple(notices))
+    if not leaves:
+        return settle(text, (), reading, notices)
     words = [leaf.form if isinstance(leaf, Term) else None for leaf in leaves]
     kept = [n for n, word in enumerate(words) if word not in reading.stop_words]
     kept = kept or list(range(len(leaves)))

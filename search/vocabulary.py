@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..index._engine import look_up
 from ..index.analysis import Analyzer
 from ..index.lexicon import TermEntry
 from ..index.segment import Segment
@@ -30,7 +31,8 @@ class Vocabulary:
     """
 
     def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
-        self._segments = [live.segment for live in snapshot.segments]
+        self._segments = snapshot.segments
+        self._lists = snapshot.lists
         self.n_docs = snapshot.n_docs
         self.analyzer = analyzer
         self._words: dict[str, Word] = {}
@@ -46,23 +48,8 @@ class Vocabulary:
         return word
 
     def _look_up(self, form: str) -> Word:
-        numbers: list[int] = []
-        term: str | None = None
-        for segment in self._segments:
-            number = segment.lexicon.term_of(form)
-            numbers.append(number)
-            if term is None and number >= 0:
-                term = segment.lexicon.terms[number]
-        if term is None:
-            term = self.analyzer.stem(form)
-        doc_freq = 0
-        for at, segment in enumerate(self._segments):
-            number = numbers[at]
-            if number < 0:
-                number = numbers[at] = segment.lexicon.terms.find(term)
-            if number >= 0:
-                doc_freq += segment.lexicon.lists.doc_freq(number)
-        return Word(term, idf(doc_freq, self.n_docs), tuple(numbers))
+        term, doc_freq, numbers = look_up(self._lists, form, self.analyzer.stem)
+        return Word(term, idf(doc_freq, self.n_docs), numbers)
 
     def term(self, form: str) -> str:
         """Return the term of a folded surface form."""
@@ -70,7 +57,8 @@ class Vocabulary:
 
     def entry(self, segment: Segment, form: str) -> TermEntry | None:
         """Return what a segment holds of a form's term, None where it holds nothing."""
-        number = self.word(form).numbers[self._segments.index(segment)]
+        place = next(at for at, live in enumerate(self._segments) if live.segment is segment)
+        number = self.word(form).numbers[place]
         return None if number < 0 else segment.lexicon.entry(number)
 
     def idf(self, form: str) -> float:

@@ -30,6 +30,16 @@ def test_a_replaced_file_has_another_stamp_even_if_it_says_the_same(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["manifest"]
 
 
+def test_no_two_of_many_replacements_have_the_same_stamp(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.fsync", lambda _: None)  # so that they follow each other at once
+    path = tmp_path / "file"
+    stamps = set()
+    for _ in range(200):
+        replace(path, b"same")
+        stamps.add(stamp_of(path))
+    assert len(stamps) == 200
+
+
 def test_a_map_shows_the_bytes_of_a_file_and_outlives_it(tmp_path):
     write_new(tmp_path / "file", b"bytes")
     mapped = map_file(tmp_path / "file")
