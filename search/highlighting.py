@@ -8,7 +8,7 @@ from ._passages import Highlighter
 from .plan import Near, Pattern, Term, scoring_leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from ..index.segment import Segment
     from .execution import Execution
@@ -24,7 +24,7 @@ def make_highlighter(plan: Plan, segment: Segment, words: Vocabulary) -> Highlig
     """
     sought: list[Collection[str]] = []
     numbers: dict[str, int] = {}  # of words, in `sought`
-    parts: list[tuple[tuple[int, ...], str | None, float, int | None]] = []
+    parts: list[tuple[Sequence[int], str | None, float, int | None]] = []
     for leaf in scoring_leaves(plan):
         if isinstance(leaf, Pattern):
             parts.append(((len(sought),), leaf.field, leaf.weight, None))
