@@ -7,7 +7,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CHECKERS := .venv/.checkers
 PEERS := .venv/.peers
-KERNELS := $(wildcard index/*.pyx index/*.pxi index/*.h)
+KERNELS := $(wildcard index/*.pyx index/*.pxi index/*.h search/*.pyx search/*.pxi)
 PARTS := corpus index search dateline
 PIP := -m pip --disable-pip-version-check --quiet
 WHEEL := build/wheel
@@ -98,5 +98,5 @@ bench: $(PEERS)
 
 clean:
 	@rm -rf .venv build dist dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@rm -f .coverage .coverage.* index/*.so index/*.c
+	@rm -f .coverage .coverage.* index/*.so index/*.c search/*.so search/*.c
 	@find $(PARTS) tests bench docs tools -name __pycache__ -type d -prune -exec rm -rf {} +

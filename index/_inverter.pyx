@@ -19,35 +19,6 @@ include "forms.pxi"
 include "postings.pxi"
 
 
-# What an ASCII letter or digit folds to, 0 for all else; then whether a word that it
-# follows needs the scanner's rules: an apostrophe, a point, a comma, any byte above ASCII.
-cdef unsigned char _plain_fold[256]
-cdef unsigned char _needs_rules[256]
-
-
-def _fill_tables():
-    for number in range(256):
-        character = chr(number)
-        plain = number < 128 and character.isalnum()
-        _plain_fold[number] = ord(character.lower()) if plain else 0
-        _needs_rules[number] = number >= 128 or character in "'.,"
-
-
-_fill_tables()
-
-
-cdef bint _goes_on(
-    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, size_t length
-) noexcept:
-    """Tell whether the sign after a plain ASCII word may belong to it."""
-    cdef unsigned char sign = data[at], following = data[at + 1] if at + 1 < end else 0
-    if sign == c"'":
-        return True
-    if sign == c"." and length == 1:        # dotted letters, U.S.
-        return True
-    return c"0" <= following <= c"9"
-
-
 cdef class Inverter:
     """Invert articles.  `stem` maps a folded form to its term; `elide` as for tokenize."""
 
@@ -116,7 +87,11 @@ cdef class Inverter:
                 hashed = (hashed ^ folded) * 16777619u
                 at += 1
                 folded = _plain_fold[data[at]] if at < end else 0
-            if length == MAX_FORM or (at < end and _needs_rules[data[at]] and _goes_on(data, at, end, length)):
+            if length == MAX_FORM or (
+                at < end
+                and _needs_rules[data[at]]
+                and _goes_on(data[at], data[at + 1] if at + 1 < end else 0, length)
+            ):
                 at = self._read_any(text, start, start + 1)
             else:
                 hashed ^= hashed >> 15

@@ -4,7 +4,10 @@
 import unicodedata
 
 from cpython.mem cimport PyMem_Malloc
-from cpython.unicode cimport PyUnicode_DATA, PyUnicode_FromKindAndData, PyUnicode_KIND, PyUnicode_READ
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_FromKindAndData, PyUnicode_KIND
+
+cdef extern from * nogil:
+    Py_UCS4 PyUnicode_READ(int kind, const void *data, Py_ssize_t index)
 
 cdef enum:
     OTHER = 0
@@ -116,8 +119,8 @@ cdef inline Page *_page(Py_UCS4 character) except NULL:
     return _pages[number] if _pages[number] != NULL else _make_page(number)
 
 
-cdef inline Py_UCS4 _at(const Text *text, Py_ssize_t at) noexcept:
-    return PyUnicode_READ(text.kind, <void *> text.data, at) if at < text.length else 0
+cdef inline Py_UCS4 _at(const Text *text, Py_ssize_t at) noexcept nogil:
+    return PyUnicode_READ(text.kind, text.data, at) if at < text.length else 0
 
 
 cdef inline int _kind_at(const Text *text, Py_ssize_t at) except -1:
@@ -257,3 +260,29 @@ cdef Text view(str text, bint elide):
 
 cdef str form_of(const Token *token):
     return PyUnicode_FromKindAndData(4, token.form, token.length)
+
+
+# Most words are ASCII letters and digits and nothing else, and need none of the rules: what such
+# a sign folds to, 0 for all else; then whether one that follows a word may need the rules.
+cdef unsigned char _plain_fold[256]
+cdef unsigned char _needs_rules[256]
+
+
+def _fill_tables():
+    for number in range(256):
+        character = chr(number)
+        plain = number < 128 and character.isalnum()
+        _plain_fold[number] = ord(character.lower()) if plain else 0
+        _needs_rules[number] = number >= 128 or character in "'.,"
+
+
+_fill_tables()
+
+
+cdef inline bint _goes_on(Py_UCS4 sign, Py_UCS4 following, size_t length) noexcept nogil:
+    """Tell whether an apostrophe, point or comma may belong to the plain word before it."""
+    if sign == u"'":
+        return True
+    if sign == u"." and length == 1:        # dotted letters, U.S.
+        return True
+    return u"0" <= following <= u"9" or following >= 128

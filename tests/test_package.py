@@ -53,11 +53,11 @@ def test_every_package_is_listed():
 
 def test_every_kernel_is_compiled_from_the_listed_source_and_has_its_types():
     listed = {module["sources"][0] for module in PYPROJECT["tool"]["setuptools"]["ext-modules"]}
-    assert listed == {f"index/{path.name}" for path in (ROOT / "index").glob("*.pyx")}
-    for source in listed:
-        name = Path(source).stem
-        assert importlib.util.find_spec(f"dateline.index.{name}") is not None
-        assert (installed_folder("dateline.index") / f"{name}.pyi").is_file()
+    assert listed == {str(path.relative_to(ROOT)) for path in ROOT.glob("*/*.pyx")}
+    for source in map(Path, listed):
+        package = f"dateline.{source.parent}"
+        assert importlib.util.find_spec(f"{package}.{source.stem}") is not None
+        assert (installed_folder(package) / f"{source.stem}.pyi").is_file()
 
 
 def test_nothing_but_the_package_is_installed():

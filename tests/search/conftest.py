@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,13 +20,17 @@ from dateline.index.builder import digest_of
 from dateline.index.folder import Folder
 from dateline.index.snapshot import Snapshot
 from dateline.index.transaction import Transaction
+from dateline.search._passages import Highlighter
 from dateline.search.execution import Execution
-from dateline.search.highlighting import Highlighter
+from dateline.search.highlighting import make_highlighter
 from dateline.search.parsed import ParsedQuery
 from dateline.search.plan import Plan
 from dateline.search.results import Results
 from dateline.search.searching import Filters, Page, search
 from dateline.search.vocabulary import Vocabulary
+
+# Tests here share naive_passages.py.
+sys.path.insert(0, str(Path(__file__).parent))
 
 REUTERS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "reuters21578"
 N_REUTERS = 2000
@@ -70,7 +75,7 @@ class Shelf:
 
     def highlighter(self, plan: Plan, segment: int = 0) -> Highlighter:
         words = Vocabulary(self.snapshot, self.analyzer)
-        return Highlighter(plan, self.snapshot.segments[segment].segment, words)
+        return make_highlighter(plan, self.snapshot.segments[segment].segment, words)
 
 
 Shelve = Callable[..., Shelf]

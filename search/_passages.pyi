@@ -1,0 +1,17 @@
+from collections.abc import Collection, Sequence
+
+WIDTH: int
+
+class Highlighter:
+    def __init__(
+        self,
+        words: list[Collection[str]],
+        parts: list[tuple[Sequence[int], str | None, float, int | None]],
+        elide: bool = False,
+    ) -> None: ...
+    def spans(self, text: str, field: str) -> list[tuple[int, int, int]]: ...
+    def passage(
+        self, title: str, body: str, part: int = ...
+    ) -> tuple[str, tuple[tuple[int, int], ...]]: ...
+
+def mark_up(text: str, highlights: Collection[tuple[int, int]]) -> str: ...

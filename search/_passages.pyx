@@ -1,0 +1,173 @@
+"""Passages: the hits of a query in a text, and the passage that best shows them.
+
+    words       the text is read once; words that are not sought are passed over by their first
+                letter and length, most of them without a look at the rules of words
+    hits        phrases and words near each other, among the words that are sought
+    passage     the heaviest run of hits, from the beginning of a sentence
+
+Everything takes time in proportion to the text.  The GIL is kept: a usual
+article takes a few microseconds, and who lets go of the GIL for so short a
+time may wait a thousand times as long to have it back.
+"""
+
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
+from cpython.unicode cimport PyUnicode_READ_CHAR
+
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
+from libc.string cimport memcmp, memset
+
+include "../index/scanner.pxi"
+include "sought.pxi"
+include "hits.pxi"
+include "passage.pxi"
+
+WIDTH = _WIDTH
+
+cdef enum:
+    OVERLAP = 1000          # characters that two parts of a text share, so that a phrase is seen whole
+
+
+cdef class Highlighter:
+    """Finds the parts of a query in texts, and the passage that best shows them.
+
+    `words` are the words of the query, each as the surface forms that it
+    may stand in.  `parts` are (numbers of words, field, weight, slop): the
+    words stand side by side, or with a slop that many places apart at
+    most, in any order; field is "title", "body" or None for both.
+    """
+
+    cdef Sought _sought
+    cdef bint _elide
+
+    def __cinit__(self, list words not None, list parts not None, bint elide=False):
+        cdef uint32_t word
+        cdef str form
+        self._elide = elide
+        self._sought.n_words = len(words)
+        self._sought.beginning = <uint32_t *> _zeros(len(words), sizeof(uint32_t))
+        _reserve_forms(&self._sought, words)
+        for word, forms in enumerate(words):
+            for form in forms:
+                _add_form(&self._sought, form, word)
+        _add_parts(&self._sought, parts)
+
+    def __dealloc__(self):
+        PyMem_Free(self._sought.parts)
+        PyMem_Free(self._sought.words_of_parts)
+        PyMem_Free(self._sought.beginning)
+        PyMem_Free(self._sought.forms)
+        PyMem_Free(self._sought.uses)
+        PyMem_Free(self._sought.letters)
+        PyMem_Free(self._sought.slots)
+
+    def spans(self, str text not None, str field not None):
+        """Return (start, end, number of the part) of each hit, in order, none over another.
+
+        Of two that overlap the one that begins first stays, of two that
+        begin together the longer, of two alike that of the earlier part.
+        """
+        cdef Text seen = view(text, self._elide)
+        cdef Found found
+        cdef size_t i
+        memset(&found, 0, sizeof(Found))
+        try:
+            _find_spans(&self._sought, &seen, _field_number(field), &found)
+            return [
+                (found.spans[i].start, found.spans[i].end, found.spans[i].part)
+                for i in range(found.n_spans)
+            ]
+        finally:
+            PyMem_Free(found.matches)
+            PyMem_Free(found.spans)
+
+    def passage(self, str title not None, str body not None, Py_ssize_t part=1 << 20):
+        """Return the best passage, and (start, end) of the hits in it.
+
+        It is of the body, else of the title if that has hits, else the
+        body's start.  A long body is looked at in parts of `part`
+        characters, and the first that has hits is taken.
+        """
+        cdef Found found
+        cdef Text seen
+        cdef str text = body
+        memset(&found, 0, sizeof(Found))
+        try:
+            seen = view(body, self._elide)
+            _find_first(&self._sought, &seen, max(part, 1), &found)
+            if not found.n_spans:
+                seen = view(title, self._elide)
+                _find_spans(&self._sought, &seen, IN_TITLE, &found)
+                if not found.n_spans and body:
+                    seen = view(body, self._elide)
+            return _write(
+                &seen,
+                _best_passage(&self._sought, &seen, found.spans, found.n_spans),
+                found.spans,
+                found.n_spans,
+            )
+        finally:
+            PyMem_Free(found.matches)
+            PyMem_Free(found.spans)
+
+
+cdef inline int _field_number(str field) except -1:
+    if field == "title":
+        return IN_TITLE
+    if field == "body":
+        return IN_BODY
+    raise ValueError(f"a text has no field {field!r}: it is a title or a body")
+
+
+def mark_up(str text not None, highlights not None):
+    """Return a text as HTML: escaped, the highlights within <mark>.
+
+    Highlights are (start, end), in order and never overlapping.
+    """
+    cdef size_t room = 6 * len(text) + 13 * len(highlights)     # &quot; is the longest, then marks
+    cdef Py_UCS4 *out = <Py_UCS4 *> _zeros(room, sizeof(Py_UCS4))
+    cdef Py_ssize_t at = 0, start, end, length = 0
+    try:
+        for start, end in highlights:
+            start = min(max(start, at), len(text))
+            end = min(max(end, start), len(text))
+            length = _escape(text, at, start, out, length)
+            length = _put(out, length, b"<mark>")
+            length = _escape(text, start, end, out, length)
+            length = _put(out, length, b"</mark>")
+            at = end
+        length = _escape(text, at, len(text), out, length)
+        return PyUnicode_FromKindAndData(4, out, length)
+    finally:
+        PyMem_Free(out)
+
+
+cdef Py_ssize_t _escape(
+    str text, Py_ssize_t start, Py_ssize_t end, Py_UCS4 *out, Py_ssize_t length
+) noexcept:
+    """Append text[start:end] as HTML to the `length` characters of `out`; return its new length."""
+    cdef Py_UCS4 character
+    cdef Py_ssize_t at
+    for at in range(start, end):
+        character = PyUnicode_READ_CHAR(text, at)
+        if character == u"&":
+            length = _put(out, length, b"&amp;")
+        elif character == u"<":
+            length = _put(out, length, b"&lt;")
+        elif character == u">":
+            length = _put(out, length, b"&gt;")
+        elif character == u'"':
+            length = _put(out, length, b"&quot;")
+        elif character == u"'":
+            length = _put(out, length, b"&#x27;")
+        else:
+            out[length] = character
+            length += 1
+    return length
+
+
+cdef inline Py_ssize_t _put(Py_UCS4 *out, Py_ssize_t length, const char *written) noexcept nogil:
+    while written[0]:
+        out[length] = <unsigned char> written[0]
+        length += 1
+        written += 1
+    return length
