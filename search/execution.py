@@ -89,9 +89,7 @@ class Execution:
         return found
 
     def _newest(self, wanted: int) -> list[Hit]:
-        return [
-            Hit(live, doc) for live, engine in self._engines() for doc in engine.first(wanted)
-        ]
+        return [Hit(live, doc) for live, engine in self._engines() for doc in engine.first(wanted)]
 
     def _engines(self) -> list[tuple[LiveSegment, Engine]]:
         if self._opened is None:
@@ -122,7 +120,11 @@ class Execution:
         if most > 0:  # scaled so that none overflows
             self._scale = _FULL_SCORE / most
         scale = self._scale
-        return Scores(_whole(weights, scale), _whole(patterns, scale), _whole(neighbours, scale))
+        return Scores(
+            _whole(weights, scale),
+            _whole(patterns, scale) if patterns else {},
+            _whole(neighbours, scale) if neighbours else {},
+        )
 
     def _pattern_idf(self, pattern: Pattern, snapshot: Snapshot) -> float:
         held = (match_pattern(pattern, live.segment, self.words) for live in snapshot.segments)
