@@ -37,6 +37,7 @@ cdef extern from "kernels.h" nogil:
 include "lists.pxi"
 include "heap.pxi"
 include "cells.pxi"
+include "kept.pxi"
 include "any.pxi"
 include "every.pxi"
 include "best.pxi"
