@@ -143,7 +143,7 @@ so that its list is dense.
     >>> inverter = Inverter(str)
     >>> inverter.add("talk", "of talk")
     >>> inverter.add("", "no talk")
-    >>> terms, _, sections = inverter.finish(k1=1.5, b=0.7, pivot=2.5, title_weight=2.0)
+    >>> terms, _, sections = inverter.finish(None, k1=1.5, b=0.7, pivot=2.5, title_weight=2.0)
     >>> terms
     ['no', 'of', 'talk']
     >>> list(sections["postings"][:4])              # "no", "of": sparse, article 1 and 0
@@ -164,7 +164,7 @@ of their term, "talk".
     >>> inverter = Inverter(lambda form: form[:4])
     >>> inverter.add("talk", "")
     >>> inverter.add("", "talks " + "and " * 150 + "talk " + "or " * 5000 + "talks")
-    >>> _, forms, sections = inverter.finish(k1=1.5, b=0.7, pivot=9.0, title_weight=2.0)
+    >>> _, forms, sections = inverter.finish(None, k1=1.5, b=0.7, pivot=9.0, title_weight=2.0)
     >>> forms
     ['and', 'or', 'talk', 'talks']
     >>> list(sections["positions"][-9:])            # 0; then 1, 152 and 5153
