@@ -65,7 +65,16 @@ def write_program(
 class _Writer:
     """Writes the program of one plan for one segment."""
 
-    __slots__ = ("_at", "_n_nots", "_opened", "_rewarded", "_scores", "_segment", "_words", "engine")
+    __slots__ = (
+        "_at",
+        "_n_nots",
+        "_opened",
+        "_rewarded",
+        "_scores",
+        "_segment",
+        "_words",
+        "engine",
+    )
 
     def __init__(self, segment: Segment, at: int, words: Vocabulary, scores: Scores) -> None:
         self._segment = segment

@@ -86,7 +86,12 @@ class Results(Sequence[Hit]):
     """
 
     def __init__(
-        self, read: ParsedQuery, execution: Execution, hits: list[Hit], relaxed: bool, took_ms: float
+        self,
+        read: ParsedQuery,
+        execution: Execution,
+        hits: list[Hit],
+        relaxed: bool,
+        took_ms: float,
     ) -> None:
         self.query = read.text
         self.read = read
