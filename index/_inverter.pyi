@@ -1,5 +1,7 @@
 from collections.abc import Callable, Iterable
 
+PLACES: int
+
 class Inverter:
     mean_length: float
     def __init__(self, stem: Callable[[str], str], elide: bool = False) -> None: ...

@@ -1,9 +1,10 @@
 """Inverter: from the texts of articles to terms, forms and posting lists.
 
 Articles are added in any order.  Every token is kept as the number of its
-surface form, 4 bytes; the posting lists are made at the end, by one
-counting sort over the terms, which takes 8 bytes a token more.  A form is
-stemmed once, at the end.  Texts are read, and lists made, without the GIL.
+surface form, 4 bytes; the posting lists are made at the end, by counting
+sorts of so many terms at a time that they take 128 MB, so that one
+segment may hold many articles in little memory.  A form is stemmed once,
+at the end.  Texts are read, and lists made, without the GIL.
 index/format.py gives the bytes.
 """
 
@@ -25,7 +26,9 @@ include "postings.pxi"
 include "sorting.pxi"
 
 cdef enum:
-    MASK_BYTES = 1 << 24
+    MASK_BYTES = 1 << 24                # of one term's forms, marked at once
+
+PLACES = 1 << 24            # tokens that are sorted at once
 
 
 cdef class Inverter:
@@ -119,6 +122,7 @@ cdef class Inverter:
         memset(&s, 0, sizeof(Sorter))
         try:
             _open_writer(&s.writer, n_docs)
+            s.most_places = PLACES
             terms, forms = self._name(&s)
             self._choose_shifts(&s, lengths)
             self._make_lists(&s, by_doc, title_lengths, norms, title_weight)
@@ -174,16 +178,17 @@ cdef class Inverter:
         self, Sorter *s, array.array order, array.array title_lengths, array.array norms, double title_weight
     ):
         cdef uint32_t n_docs = s.writer.n_docs, article
+        cdef Tokens tokens
         cdef uint64_t *starts = <uint64_t *> _zeros(<size_t> n_docs + 1, 8)
         try:
             for article in range(n_docs):
                 starts[article + 1] = starts[article] + (<uint32_t *> self._lengths.data)[article]
+            tokens.numbers = <uint32_t *> self._reader.tokens.data
+            tokens.starts = starts
+            tokens.title_lengths = <uint32_t *> self._title_lengths.data
+            tokens.order = order.data.as_uints
             with nogil:
-                _sort_tokens(
-                    s, <uint32_t *> self._reader.tokens.data, starts, order.data.as_uints,
-                    <uint32_t *> self._title_lengths.data,
-                )
-                _write_terms(s, title_lengths.data.as_uints, norms.data.as_doubles, title_weight)
+                _make_lists(s, &tokens, title_lengths.data.as_uints, norms.data.as_doubles, title_weight)
         finally:
             free(starts)
 

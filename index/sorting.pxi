@@ -13,10 +13,11 @@ cdef struct Sorter:
     uint32_t *forms                     # the forms of each term in turn: numbers in the table
     uint32_t *form_freq                 # by place in `forms`: how many docs hold it
     uint64_t *form_offset               # and where its list begins in form_postings
-    uint64_t *start                     # term -> its first token in `places`; one more as end
-    # A token: its doc, its position (a gap separates title and body), its form's local number.
-    # Sorted by term and, within one, as they stand in the articles.
+    uint64_t *start                     # term -> its first token of all sorted; one more as end
+    # Of some terms, each token: its doc, its position (a gap separates title and body), its form's
+    # local number.  Sorted by term and, within one, as they stand in the articles.
     uint64_t *places
+    size_t most_places
     int doc_shift
     int word_shift
     Bytes term_info
@@ -42,65 +43,89 @@ cdef int _width_of(uint64_t most) noexcept nogil:
     return width
 
 
-cdef int _sort_tokens(
-    Sorter *s,
-    const uint32_t *tokens,
-    const uint64_t *token_starts,       # by article as added; one more as end
-    const uint32_t *order,              # doc id -> article as added
-    const uint32_t *title_lengths,      # by article as added
-) except -1 nogil:
-    """Fill `places` and `start`: a counting sort of the tokens by term."""
-    cdef uint32_t n_docs = s.writer.n_docs
-    cdef size_t n_tokens = token_starts[n_docs], at
-    cdef uint32_t doc, article, word, term
-    cdef uint64_t in_doc
-    cdef const FormTerm *form
-    cdef uint64_t *next_place = <uint64_t *> _zeros(<size_t> s.n_terms + 1, 8)
-    try:
-        s.places = <uint64_t *> malloc(8 * (n_tokens + 1))
-        if s.places == NULL:
-            _no_memory()
-        for at in range(n_tokens):
-            s.start[s.of_form[tokens[at]].term + 1] += 1
-        for term in range(s.n_terms):
-            s.start[term + 1] += s.start[term]
-            next_place[term] = s.start[term]
-        for doc in range(n_docs):
-            article = order[doc]
-            in_doc = <uint64_t> doc << s.doc_shift
-            word = 0
-            for at in range(token_starts[article], token_starts[article + 1]):
-                form = &s.of_form[tokens[at]]
-                s.places[next_place[form.term]] = in_doc | form.local | (
-                    <uint64_t> (word + (word >= title_lengths[article])) << s.word_shift
-                )
-                next_place[form.term] += 1
-                word += 1
-    finally:
-        free(next_place)
-    return 0
+cdef struct Tokens:                     # of all articles, as they were added
+    const uint32_t *numbers             # of forms, as they were first seen
+    const uint64_t *starts              # of each article's tokens; one more as end
+    const uint32_t *title_lengths
+    const uint32_t *order               # doc id -> article
 
 
-cdef int _write_terms(
-    Sorter *s, const uint32_t *title_lengths, const double *norms, double title_weight
+cdef int _make_lists(
+    Sorter *s, const Tokens *tokens, const uint32_t *title_lengths, const double *norms,
+    double title_weight,
 ) except -1 nogil:
-    """Write the lists of all terms.
+    """Sort the tokens and write the lists of all terms, so many terms at a time as fit.
 
     title_lengths: doc -> words of its title; norms: doc -> k of its
     length (index/impacts.py).
     """
-    cdef uint32_t term, n
-    cdef uint64_t positions_start
+    cdef uint32_t low = 0, high, term
+    cdef size_t n_tokens = tokens.starts[s.writer.n_docs], at, most = 0
+    for at in range(n_tokens):
+        s.start[s.of_form[tokens.numbers[at]].term + 1] += 1
     for term in range(s.n_terms):
-        positions_start = s.writer.positions.length
-        n = _gather(s, term, title_lengths, norms, title_weight)
-        _put_info(s, term, n, positions_start)
-        _write_list(&s.writer, n)
-        if s.first_form[term + 1] - s.first_form[term] == 1:
-            s.form_freq[s.first_form[term]] = n
-        else:
-            _write_forms(s, term, n)
+        most = max(most, s.start[term + 1])
+        s.start[term + 1] += s.start[term]
+    most = min(n_tokens, max(most, s.most_places))
+    s.places = <uint64_t *> malloc(8 * (most + 1))      # one for tokens of other terms
+    if s.places == NULL:
+        _no_memory()
+    while low < s.n_terms:
+        high = low + 1
+        while high < s.n_terms and s.start[high + 1] - s.start[low] <= most:
+            high += 1
+        _sort_tokens(s, tokens, low, high, most)
+        for term in range(low, high):
+            _write_term(s, term, s.start[low], title_lengths, norms, title_weight)
+        low = high
     return _put_info(s, s.n_terms, 0, s.writer.positions.length)
+
+
+cdef int _sort_tokens(
+    Sorter *s, const Tokens *tokens, uint32_t low, uint32_t high, size_t aside
+) except -1 nogil:
+    """Fill `places` with the tokens of the terms `low` to `high`: a counting sort."""
+    cdef uint32_t doc, article, word, term, n_title
+    cdef size_t at
+    cdef uint64_t in_doc
+    cdef const FormTerm *form
+    cdef uint64_t *next_place = <uint64_t *> _zeros(<size_t> (high - low) + 1, 8)
+    for term in range(high - low):
+        next_place[term] = s.start[low + term] - s.start[low]
+    next_place[high - low] = aside
+    for doc in range(s.writer.n_docs):
+        article = tokens.order[doc]
+        n_title = tokens.title_lengths[article]
+        in_doc = <uint64_t> doc << s.doc_shift
+        word = 0
+        for at in range(tokens.starts[article], tokens.starts[article + 1]):
+            form = &s.of_form[tokens.numbers[at]]
+            # Without a branch, which none could predict: other terms' tokens are put aside.
+            term = min(form.term - low, high - low)
+            s.places[next_place[term]] = in_doc | form.local | (
+                <uint64_t> (word + (word >= n_title)) << s.word_shift
+            )
+            next_place[term] += term < high - low
+            word += 1
+    free(next_place)
+    return 0
+
+
+cdef int _write_term(
+    Sorter *s, uint32_t term, uint64_t first_place, const uint32_t *title_lengths,
+    const double *norms, double title_weight,
+) except -1 nogil:
+    """Write the lists of a term; `first_place` is the number of the first token in `places`."""
+    cdef uint64_t positions_start = s.writer.positions.length
+    cdef const uint64_t *start = s.places + (s.start[term] - first_place)
+    cdef const uint64_t *end = s.places + (s.start[term + 1] - first_place)
+    cdef uint32_t n = _gather(s, start, end, title_lengths, norms, title_weight)
+    _put_info(s, term, n, positions_start)
+    _write_list(&s.writer, n)
+    if s.first_form[term + 1] - s.first_form[term] == 1:
+        s.form_freq[s.first_form[term]] = n
+        return 0
+    return _write_forms(s, term, start, end, n)
 
 
 cdef int _put_info(Sorter *s, uint32_t term, uint32_t freq, uint64_t positions_start) except -1 nogil:
@@ -111,12 +136,11 @@ cdef int _put_info(Sorter *s, uint32_t term, uint32_t freq, uint64_t positions_s
 
 
 cdef uint32_t _gather(
-    Sorter *s, uint32_t term, const uint32_t *title_lengths, const double *norms, double title_weight
+    Sorter *s, const uint64_t *at, const uint64_t *end, const uint32_t *title_lengths,
+    const double *norms, double title_weight,
 ) except? 0 nogil:
     """Write the positions of a term, put its list into the writer, and return its length."""
     cdef Writer *w = &s.writer
-    cdef const uint64_t *at = s.places + s.start[term]
-    cdef const uint64_t *end = s.places + s.start[term + 1]
     cdef uint64_t place
     cdef uint64_t word_mask = (<uint64_t> 1 << (s.doc_shift - s.word_shift)) - 1
     cdef uint32_t n = 0, doc, word, before, n_title, in_title, n_words
@@ -144,7 +168,9 @@ cdef uint32_t _gather(
     return n
 
 
-cdef int _write_forms(Sorter *s, uint32_t term, uint32_t n) except -1 nogil:
+cdef int _write_forms(
+    Sorter *s, uint32_t term, const uint64_t *start, const uint64_t *end, uint32_t n
+) except -1 nogil:
     """Write which of the n postings of a term are of each of its forms."""
     cdef uint32_t first = s.first_form[term], n_forms = s.first_form[term + 1] - first
     cdef uint32_t low = 0, high, local
@@ -156,7 +182,7 @@ cdef int _write_forms(Sorter *s, uint32_t term, uint32_t n) except -1 nogil:
         while low < n_forms:
             high = min(low + most, n_forms)
             memset(masks, 0, (high - low) * size)
-            _mark_forms(s, term, low, high, masks, size)
+            _mark_forms(s, s.form_freq + first, start, end, low, high, masks, size)
             for local in range(low, high):
                 s.form_offset[first + local] = s.writer.form_postings.length
                 _write_form(&s.writer, masks + (local - low) * size, n, s.form_freq[first + local])
@@ -167,19 +193,22 @@ cdef int _write_forms(Sorter *s, uint32_t term, uint32_t n) except -1 nogil:
 
 
 cdef void _mark_forms(
-    Sorter *s, uint32_t term, uint32_t low, uint32_t high, unsigned char *masks, size_t size
+    const Sorter *s, uint32_t *freqs, const uint64_t *start, const uint64_t *end,
+    uint32_t low, uint32_t high, unsigned char *masks, size_t size,
 ) noexcept nogil:
     """Mark the postings of the forms `low` to `high` of a term, and count them."""
-    cdef uint64_t at, local_mask = (<uint64_t> 1 << s.word_shift) - 1
+    cdef uint64_t local_mask = (<uint64_t> 1 << s.word_shift) - 1
+    cdef const uint64_t *at = start
     cdef uint32_t ordinal = 0, local
     cdef unsigned char bit
     cdef unsigned char *byte
-    for at in range(s.start[term], s.start[term + 1]):
-        if at > s.start[term] and s.places[at] >> s.doc_shift != s.places[at - 1] >> s.doc_shift:
+    while at < end:
+        if at > start and at[0] >> s.doc_shift != (at - 1)[0] >> s.doc_shift:
             ordinal += 1
-        local = <uint32_t> (s.places[at] & local_mask)
+        local = <uint32_t> (at[0] & local_mask)
         if low <= local < high:
             byte = masks + (local - low) * size + (ordinal >> 3)
             bit = 1 << (ordinal & 7)
-            s.form_freq[s.first_form[term] + local] += not byte[0] & bit
+            freqs[local] += not byte[0] & bit
             byte[0] |= bit
+        at += 1

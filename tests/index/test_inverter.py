@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from making_archives import docs_of
 from making_indexes import FIELDS, Brute, Inverted, stem
 
+from dateline.index import _inverter
 from dateline.index._inverter import Inverter
 from dateline.index._tokens import tokenize
 
@@ -167,6 +168,19 @@ def test_the_same_bytes_come_of_articles_added_in_any_order_and_in_any_batches(d
     by_doc = [order.index(doc) for doc in range(len(articles))]
     params = (1.5, 0.7, 3.0, 2.0)
     assert inverter.finish(by_doc, *params) == expected.finish(None, *params)
+
+
+@given(articles, st.integers(0, 9))
+def test_the_same_bytes_come_of_terms_that_are_sorted_in_turns(articles, most):
+    """A term that has more tokens than are sorted at once is sorted alone."""
+    made = []
+    for n_places in (1 << 24, most):
+        inverter = Inverter(stem)
+        inverter.add_many(articles)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(_inverter, "PLACES", n_places)
+            made.append(inverter.finish(None, 1.5, 0.7, 3.0, 2.0))
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize("order", [[0], [0, 0], [0, 2], [1, 0, 2], []])
