@@ -128,13 +128,15 @@ cdef bint _mark_ordinals(
 cdef inline uint64_t _read_step(const unsigned char **at, const unsigned char *end) except? 0 nogil:
     """Read a varint, which is never 0.  Raises ValueError where the bytes end within it."""
     cdef uint64_t step = 0
+    cdef unsigned char byte
     cdef int shift = 0
     while True:
         if at[0] >= end or shift > 28:
             with gil:
                 raise ValueError("a list of articles ends within a number")
-        step |= (<uint64_t> at[0][0] & 127) << shift
-        shift += 7
+        byte = at[0][0]
         at[0] += 1
-        if at[0][-1] < 128:
+        step |= (<uint64_t> byte & 127) << shift
+        shift += 7
+        if byte < 128:
             return step

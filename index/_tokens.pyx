@@ -54,6 +54,7 @@ def fold(str text not None):
     cdef Py_UCS4 character
     cdef unsigned int low, folded
     cdef Page *page
+    cdef Py_ssize_t i
     for character in text:
         page = _page(character)
         low = (<unsigned int> character) & 255
@@ -61,7 +62,8 @@ def fold(str text not None):
         if page.kind[low] == OTHER or page.kind[low] == APOSTROPHE:
             out.append(character)
         elif folded >= EXPANDS:
-            out.append(_expansions[folded - EXPANDS])
+            for i in range(page.expansions[folded - EXPANDS].length):
+                out.append(chr(page.expansions[folded - EXPANDS].text[i]))
         elif folded:
             out.append(chr(folded))
     return "".join(out)

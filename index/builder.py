@@ -70,7 +70,7 @@ def build_segment(
     for article in articles:
         inverter.add(article.title, article.body)
     pivot = pivot or max(1.0, inverter.mean_length)
-    terms, forms, words = inverter.finish(K1, B, pivot, TITLE_WEIGHT)
+    terms, forms, words = inverter.finish(None, K1, B, pivot, TITLE_WEIGHT)
     meta = {
         "articles": len(articles),
         "terms": len(terms),

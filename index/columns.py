@@ -5,10 +5,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 from ._bitmaps import mark_docs
+from ._rows import docs_of_values, place_bits, place_values, used_values
 from ._strings import StringTable, write_table
-from .format import Section
+from .format import Buffer, Section
 
 # The keyword columns of every segment; each is a field of Article.
 COLUMNS = ("people", "places", "source")
@@ -18,51 +21,63 @@ Values = tuple[str, ...] | None
 
 def write_column(
     name: str, values_of: Sequence[Values], forms: Callable[[str], tuple[str, ...]]
-) -> dict[str, bytes]:
+) -> dict[str, Buffer]:
     """Return the sections of a column.
 
     `values_of` holds the values of each doc id in turn, None where the
     article has no such field; `forms` splits a value into folded tokens.
     """
-    values = sorted({value for values in values_of for value in values or ()})
+    values = sorted({value for row in values_of if row for value in row})
     number_of = {value: number for number, value in enumerate(values)}
-    docs: list[bytearray] = [bytearray() for _ in values]
-    next_doc = [0] * len(values)
     known = bytearray((len(values_of) + 7) // 8)
     offsets, numbers = array("I", [0]), array("I")
     for doc, row in enumerate(values_of):
         if row is not None:
             known[doc >> 3] |= 1 << (doc & 7)
-        for value in row or ():
-            number = number_of[value]
-            _append_varint(docs[number], doc + 1 - next_doc[number])
-            next_doc[number] = doc + 1
-            numbers.append(number)
+            numbers.extend([number_of[value] for value in row])
         offsets.append(len(numbers))
     names = [" ".join(("\n", *forms(value), "\n")).encode() for value in values]
+    return _write(name, _Content(len(values_of), values, names, known, offsets + numbers))
+
+
+def join_columns(
+    name: str, columns: Sequence[KeywordColumn], maps: list[array[int]], n_docs: int
+) -> dict[str, Buffer]:
+    """Return the sections of a column of several segments that become one (index/_rows.pyx)."""
+    used = [column.used(new_docs) for column, new_docs in zip(columns, maps, strict=True)]
+    names = {value: name for part in used for value, name in part.values()}
+    values = sorted(names)
+    number_of = {value: number for number, value in enumerate(values)}
+    numbers = [array("I", bytes(4 * len(column.values))) for column in columns]
+    for part, new in zip(used, numbers, strict=True):
+        for number, (value, _) in part.items():
+            new[number] = number_of[value]
+    rows = place_values([column.of for column in columns], maps, numbers, n_docs)
+    known = place_bits([column.known for column in columns], maps, n_docs)
+    return _write(name, _Content(n_docs, values, [names[v] for v in values], known, rows))
+
+
+class _Content(NamedTuple):
+    """What a column is written from; `rows` as in KeywordColumn.of, and never empty."""
+
+    n_docs: int
+    values: list[str]
+    names: list[bytes]
+    known: bytearray
+    rows: array[int]
+
+
+def _write(name: str, content: _Content) -> dict[str, Buffer]:
+    docs, doc_ends = docs_of_values(content.rows, content.n_docs, len(content.values))
+    name_ends = array("I", accumulate(map(len, content.names)))
     return {
-        f"{name}.values": write_table(values),
-        f"{name}.names": b"".join(names),
-        f"{name}.ends": (_ends(names) + _ends(docs)).tobytes(),
-        f"{name}.docs": b"".join(docs),
-        f"{name}.known": bytes(known),
-        f"{name}.of": (offsets + numbers).tobytes() if numbers else b"",
+        f"{name}.values": write_table(content.values),
+        f"{name}.names": b"".join(content.names),
+        f"{name}.ends": (name_ends + doc_ends).tobytes(),
+        f"{name}.docs": docs,
+        f"{name}.known": content.known,
+        f"{name}.of": content.rows.tobytes() if content.values else b"",
     }
-
-
-def _ends(parts: Sequence[bytes | bytearray]) -> array[int]:
-    ends, at = array("I"), 0
-    for part in parts:
-        at += len(part)
-        ends.append(at)
-    return ends
-
-
-def _append_varint(out: bytearray, value: int) -> None:
-    while value >= 128:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
 
 
 class KeywordColumn:
@@ -75,7 +90,7 @@ class KeywordColumn:
         ends = sections[f"{name}.ends"].read().cast("I")
         self._name_ends, self._doc_ends = ends[: len(self.values)], ends[len(self.values) :]
         self._docs = sections[f"{name}.docs"].read()
-        self._known = sections[f"{name}.known"].read()
+        self.known = sections[f"{name}.known"].read()
         # The rows: n_docs + 1 offsets into the value numbers, which follow; none without values.
         self.of = sections[f"{name}.of"].read().cast("I")
 
@@ -94,6 +109,21 @@ class KeywordColumn:
             at = self._names.find(wanted, self._name_ends[number])
         return found
 
+    def used(self, new_docs: array[int]) -> dict[int, tuple[str, bytes]]:
+        """Return value and folded name of each value that a live article has, by number.
+
+        `new_docs` tells which live (index/_rows.pyx).  Raises ValueError
+        where rows are not as they were written.
+        """
+        if not self.values:
+            return {}
+        values, ends = self.values.strings(), [0, *self._name_ends]
+        return {
+            number: (values[number], self._names[ends[number] : ends[number + 1]])
+            for number, is_used in enumerate(used_values(self.of, new_docs, len(values)))
+            if is_used
+        }
+
     def mark(self, number: int) -> int:
         """Return the articles that have the value, as a bitmap in an int."""
         start = self._doc_ends[number - 1] if number else 0
@@ -102,7 +132,7 @@ class KeywordColumn:
 
     def values_of(self, doc: int) -> Values:
         """Return the values of an article in its own order, None where it has no such field."""
-        if not self._known[doc >> 3] >> (doc & 7) & 1:
+        if not self.known[doc >> 3] >> (doc & 7) & 1:
             return None
         if not self.values:
             return ()

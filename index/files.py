@@ -5,9 +5,10 @@ from __future__ import annotations
 import mmap
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from .errors import LockedArchiveError
 
@@ -19,12 +20,19 @@ LOCK = "lock"
 Stamp = tuple[int, int, int]
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a new file and wait until it is on the disk."""
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file to write, and wait at the end until it is on the disk."""
     with path.open("wb") as file:
-        file.write(data)
+        yield file
         file.flush()
         os.fsync(file.fileno())
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a new file and wait until it is on the disk."""
+    with new_file(path) as file:
+        file.write(data)
 
 
 def replace(path: Path, data: bytes) -> None:

@@ -23,15 +23,19 @@ each checksummed in blocks.  Integers are little-endian and unsigned.
     0       8       magic: "DATELINE"
     8       4       format version: 1
     12      4       kind: "SEGM", "DEAD" or "LEDG"
-    16      4       number of sections, s
-    20      4       number of blocks in all sections, b
-    24      4       CRC-32 of bytes 0..24 and of everything from 28 to 28 + 32s + 4b
-    28      32s     section table, 32 bytes a section:
+    16      8       t, where the section table begins
+    24      4       number of sections, s
+    28      4       number of blocks in all sections, b
+    32      4       CRC-32 of bytes 0..32 and of everything from t on
+    ...             sections, each at the next multiple of 64; NUL between them
+    t       32s     section table, right after the last section, 32 bytes a section:
                         16  name, ASCII, filled up with NUL
                         8   offset of the section in the file
                         8   its length in bytes
-    28+32s  4b      CRC-32 of each block, section after section
-    ...             sections, each at the next multiple of 64; NUL between them
+    t+32s   4b      CRC-32 of each block, section after section; the file ends here
+
+The table stands at the end so that sections can be written as they are
+made, however large they become.
 
 A block is 16,384 bytes of a section, the last one shorter.  Header,
 table and checksum list are checked when a file is opened, a block when
@@ -41,19 +45,21 @@ A worked example: a ledger file with one section of two bytes.
 
     >>> data = write_container("LEDG", {"sources": b"{}"})
     >>> len(data)
-    66
+    102
     >>> data[:8], data[12:16]
     (b'DATELINE', b'LEDG')
-    >>> data[8:12].hex(), data[16:24].hex()          # version 1; 1 section, 1 block
-    ('01000000', '0100000001000000')
-    >>> data[28:44]                                  # its name
-    b'sources\x00\x00\x00\x00\x00\x00\x00\x00\x00'
-    >>> data[44:60].hex()                            # offset 64, length 2
-    '40000000000000000200000000000000'
-    >>> int.from_bytes(data[60:64], "little") == zlib.crc32(b"{}")
-    True
-    >>> data[64:]
+    >>> data[8:12].hex(), data[16:24].hex()          # version 1; the table begins at 66
+    ('01000000', '4200000000000000')
+    >>> data[24:32].hex()                            # 1 section, 1 block
+    '0100000001000000'
+    >>> data[64:66]                                  # the section
     b'{}'
+    >>> data[66:82]                                  # its name
+    b'sources\x00\x00\x00\x00\x00\x00\x00\x00\x00'
+    >>> data[82:98].hex()                            # offset 64, length 2
+    '40000000000000000200000000000000'
+    >>> int.from_bytes(data[98:], "little") == zlib.crc32(b"{}")
+    True
 
 Sections of a segment of n articles
 -----------------------------------
@@ -143,7 +149,7 @@ so that its list is dense.
     >>> inverter = Inverter(str)
     >>> inverter.add("talk", "of talk")
     >>> inverter.add("", "no talk")
-    >>> terms, _, sections = inverter.finish(k1=1.5, b=0.7, pivot=2.5, title_weight=2.0)
+    >>> terms, _, sections = inverter.finish(None, k1=1.5, b=0.7, pivot=2.5, title_weight=2.0)
     >>> terms
     ['no', 'of', 'talk']
     >>> list(sections["postings"][:4])              # "no", "of": sparse, article 1 and 0
@@ -164,7 +170,7 @@ of their term, "talk".
     >>> inverter = Inverter(lambda form: form[:4])
     >>> inverter.add("talk", "")
     >>> inverter.add("", "talks " + "and " * 150 + "talk " + "or " * 5000 + "talks")
-    >>> _, forms, sections = inverter.finish(k1=1.5, b=0.7, pivot=9.0, title_weight=2.0)
+    >>> _, forms, sections = inverter.finish(None, k1=1.5, b=0.7, pivot=9.0, title_weight=2.0)
     >>> forms
     ['and', 'or', 'talk', 'talks']
     >>> list(sections["positions"][-9:])            # 0; then 1, 152 and 5153
@@ -183,9 +189,11 @@ shares with the one before:
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Mapping
+from typing import BinaryIO
 
 from .errors import DamagedArchiveError
 
@@ -194,34 +202,66 @@ BLOCK_BYTES = 16_384
 ALIGNMENT_BYTES = 64
 
 _MAGIC = b"DATELINE"
-_HEADER = struct.Struct("<8sI4sIII")
+_HEADER = struct.Struct("<8sI4sQIII")
 _ENTRY = struct.Struct("<16sQQ")
 Buffer = bytes | bytearray | memoryview
 
 
+class ContainerWriter:
+    """Writes a container into a file, one section after the other, each piece by piece."""
+
+    def __init__(self, file: BinaryIO, kind: str) -> None:
+        self._file = file
+        self._kind = kind
+        self._table: list[tuple[bytes, int, int]] = []
+        self._checksums: list[int] = []
+        self._end = file.write(bytes(_HEADER.size))
+
+    def begin(self, name: str) -> None:
+        """Begin a section; what is written from now on is its bytes."""
+        self._end += self._file.write(bytes(-self._end % ALIGNMENT_BYTES))
+        self._table.append((name.encode("ascii"), self._end, 0))
+
+    def write(self, data: Buffer) -> None:
+        """Write the next bytes of a section."""
+        name, offset, length = self._table[-1]
+        rest = memoryview(data).cast("B")
+        n_bytes = len(rest)
+        if filled := length % BLOCK_BYTES:  # go on with the last block
+            piece = rest[: BLOCK_BYTES - filled]
+            self._checksums[-1] = zlib.crc32(piece, self._checksums[-1])
+            rest = rest[len(piece) :]
+        self._checksums += [
+            zlib.crc32(rest[at : at + BLOCK_BYTES]) for at in range(0, len(rest), BLOCK_BYTES)
+        ]
+        self._file.write(data)
+        self._end += n_bytes
+        self._table[-1] = name, offset, length + n_bytes
+
+    def add(self, name: str, data: Buffer) -> None:
+        """Write a whole section."""
+        self.begin(name)
+        self.write(data)
+
+    def finish(self) -> None:
+        """Write what comes after and before the sections: till then the file is no container."""
+        rest = b"".join(_ENTRY.pack(*entry) for entry in self._table)
+        rest += struct.pack(f"<{len(self._checksums)}I", *self._checksums)
+        self._file.write(rest)
+        counts = self._end, len(self._table), len(self._checksums)
+        start = _HEADER.pack(_MAGIC, VERSION, self._kind.encode("ascii"), *counts, 0)[:-4]
+        self._file.seek(0)
+        self._file.write(start + struct.pack("<I", zlib.crc32(rest, zlib.crc32(start))))
+
+
 def write_container(kind: str, sections: Mapping[str, Buffer]) -> bytes:
     """Return the bytes of a container of `kind` with these sections, in their order."""
-    checksums = [
-        zlib.crc32(block) for section in sections.values() for block in _blocks(memoryview(section))
-    ]
-    table, offset = [], _HEADER.size + _ENTRY.size * len(sections) + 4 * len(checksums)
+    file = io.BytesIO()
+    writer = ContainerWriter(file, kind)
     for name, section in sections.items():
-        offset = -(-offset // ALIGNMENT_BYTES) * ALIGNMENT_BYTES
-        table.append(_ENTRY.pack(name.encode("ascii"), offset, memoryview(section).nbytes))
-        offset += memoryview(section).nbytes
-    rest = b"".join(table) + struct.pack(f"<{len(checksums)}I", *checksums)
-    fields = (_MAGIC, VERSION, kind.encode("ascii"), len(sections), len(checksums))
-    start = _HEADER.pack(*fields, 0)[:-4]
-    out = bytearray(start + struct.pack("<I", zlib.crc32(rest, zlib.crc32(start))) + rest)
-    for section in sections.values():
-        out += bytes(-len(out) % ALIGNMENT_BYTES)
-        out += section
-    return bytes(out)
-
-
-def _blocks(section: memoryview) -> list[memoryview]:
-    flat = section.cast("B")
-    return [flat[at : at + BLOCK_BYTES] for at in range(0, len(flat), BLOCK_BYTES)]
+        writer.add(name, section)
+    writer.finish()
+    return file.getvalue()
 
 
 class Section:
@@ -269,25 +309,24 @@ def read_container(kind: str, name: str, data: memoryview) -> dict[str, Section]
     """
     if len(data) < _HEADER.size:
         raise damaged(name, f"is {len(data)} bytes long")
-    magic, version, found_kind, n_sections, n_blocks, checksum = _HEADER.unpack_from(data)
+    magic, version, found_kind, table, n_sections, n_blocks, checksum = _HEADER.unpack_from(data)
     if magic != _MAGIC or found_kind != kind.encode("ascii"):
         raise damaged(name, f"does not begin as a {kind} file does")
     if version != VERSION:
         raise damaged(name, f"has format version {version}, and this program reads {VERSION}")
-    table_end = _HEADER.size + _ENTRY.size * n_sections
-    head_end = table_end + 4 * n_blocks
-    if head_end > len(data):
-        raise damaged(name, "ends within its section table")
+    table_end = table + _ENTRY.size * n_sections
+    if table < _HEADER.size or table_end + 4 * n_blocks != len(data):
+        raise damaged(name, "does not end with its section table")
     begin = zlib.crc32(data[: _HEADER.size - 4])
-    if zlib.crc32(data[_HEADER.size : head_end], begin) != checksum:
+    if zlib.crc32(data[table:], begin) != checksum:
         raise damaged(name, "has a wrong checksum in its section table")
     checksums = struct.unpack_from(f"<{n_blocks}I", data, table_end)
     sections, first = {}, 0
-    for at in range(_HEADER.size, table_end, _ENTRY.size):
+    for at in range(table, table_end, _ENTRY.size):
         padded, offset, length = _ENTRY.unpack_from(data, at)
         section_name = padded.rstrip(b"\0").decode("ascii", "replace")
         last = first - (-length // BLOCK_BYTES)
-        if not head_end <= offset <= len(data) - length or last > n_blocks:
+        if not _HEADER.size <= offset <= table - length or last > n_blocks:
             raise damaged(name, f"ends within its section {section_name}")
         label = f"{name}, section {section_name},"
         sections[section_name] = Section(

@@ -18,11 +18,12 @@ cdef enum:
     APOSTROPHE = 5
 
     N_PAGES = 0x1100
-    EXPANDS = 0x110000      # a fold of this much or more is an index into _expansions
+    EXPANDS = 0x110000      # a fold of this much or more is an index into the page's expansions
 
 cdef enum:
     MAX_FORM = 255          # characters; a longer run of letters is cut into several tokens
     FORM_BUFFER = 320       # a letter may fold to several characters
+    MAX_EXPANSION = 32      # Unicode's longest has 18
 
 cdef struct Text:
     int kind                # bytes a character, as in PyUnicode_KIND
@@ -37,12 +38,25 @@ cdef struct Token:
     Py_ssize_t length       # characters of the folded form
     Py_UCS4 form[FORM_BUFFER]
 
+cdef struct Expansion:      # what folds to several characters
+    Py_ssize_t length
+    Py_UCS4 text[MAX_EXPANSION]
+
 cdef struct Page:
     unsigned char kind[256]
     unsigned int fold[256]      # 0: folds to nothing
+    Expansion *expansions
 
 cdef Page *_pages[N_PAGES]
-cdef list _expansions = []
+
+cdef extern from * nogil:
+    """
+    /* A page is made with the GIL and read without: it is complete before it can be found. */
+    #define publish_page(slot, page) __atomic_store_n(slot, page, __ATOMIC_RELEASE)
+    #define published_page(slot) __atomic_load_n(slot, __ATOMIC_ACQUIRE)
+    """
+    void publish_page(Page **slot, Page *page)
+    Page *published_page(Page **slot)
 
 _APOSTROPHES = frozenset("'’ʼ＇")
 _STROKED = str.maketrans({
@@ -88,9 +102,10 @@ def _class_of(str character):
     return MARK if category[0] == "M" or category == "Cf" else OTHER
 
 
-cdef Page *_make_page(unsigned int number) except NULL:
+cdef Page *_make_page(unsigned int number) except NULL with gil:
     cdef Page *page = <Page *> PyMem_Malloc(sizeof(Page))
     cdef int low
+    cdef list expansions = []
     if page == NULL:
         raise MemoryError()
     for low in range(256):
@@ -107,62 +122,82 @@ cdef Page *_make_page(unsigned int number) except NULL:
         elif len(folded) == 1:
             page.fold[low] = ord(folded)
         else:
-            page.fold[low] = EXPANDS + <unsigned int> len(_expansions)
-            _expansions.append(folded)
+            page.fold[low] = EXPANDS + <unsigned int> len(expansions)
+            expansions.append(folded)
         page.kind[low] = kind
-    _pages[number] = page
+    page.expansions = _copied(expansions)
+    publish_page(&_pages[number], page)
     return page
 
 
-cdef inline Page *_page(Py_UCS4 character) except NULL:
+cdef Expansion *_copied(list expansions) except? NULL:
+    cdef Expansion *copies
+    cdef Py_ssize_t i, at
+    if not expansions:
+        return NULL
+    copies = <Expansion *> PyMem_Malloc(len(expansions) * sizeof(Expansion))
+    if copies == NULL:
+        raise MemoryError()
+    for i, text in enumerate(expansions):
+        copies[i].length = min(len(text), MAX_EXPANSION)
+        for at in range(copies[i].length):
+            copies[i].text[at] = text[at]
+    return copies
+
+
+cdef inline Page *_page(Py_UCS4 character) except NULL nogil:
     cdef unsigned int number = (<unsigned int> character) >> 8
-    return _pages[number] if _pages[number] != NULL else _make_page(number)
+    cdef Page *page = published_page(&_pages[number])
+    return page if page != NULL else _make_page(number)
 
 
 cdef inline Py_UCS4 _at(const Text *text, Py_ssize_t at) noexcept nogil:
     return PyUnicode_READ(text.kind, text.data, at) if at < text.length else 0
 
 
-cdef inline int _kind_at(const Text *text, Py_ssize_t at) except -1:
+cdef inline int _kind_at(const Text *text, Py_ssize_t at) except -1 nogil:
     cdef Py_UCS4 character = _at(text, at)
     return _page(character).kind[(<unsigned int> character) & 255]
 
 
-cdef inline bint _in_word(int kind) noexcept:
+cdef inline bint _in_word(int kind) noexcept nogil:
     return kind == LETTER or kind == DIGIT or kind == MARK
 
 
-cdef int _append(Token *token, Py_UCS4 character) except -1:
+cdef int _append(Token *token, Py_UCS4 character) except -1 nogil:
     """Append what `character` folds to."""
-    cdef unsigned int folded = _page(character).fold[(<unsigned int> character) & 255]
-    cdef str expansion
+    cdef Page *page = _page(character)
+    cdef unsigned int folded = page.fold[(<unsigned int> character) & 255]
+    cdef const Expansion *expansion
+    cdef Py_ssize_t i
     if folded == 0:
         return 0
     if folded < EXPANDS:
         token.form[token.length] = <Py_UCS4> folded
         token.length += 1
         return 0
-    expansion = _expansions[folded - EXPANDS]
-    for letter in expansion:
+    expansion = &page.expansions[folded - EXPANDS]
+    for i in range(expansion.length):
         if token.length < FORM_BUFFER:
-            token.form[token.length] = letter
+            token.form[token.length] = expansion.text[i]
             token.length += 1
     return 0
 
 
-cdef Py_ssize_t _possessive(const Text *text, Py_ssize_t at) except -1:
+cdef Py_ssize_t _possessive(const Text *text, Py_ssize_t at) except -1 nogil:
     """Return where an apostrophe and s that end a word at `at` end, or `at` where there is none."""
-    if _kind_at(text, at) != APOSTROPHE or _at(text, at + 1) not in (u"s", u"S"):
+    cdef Py_UCS4 following = _at(text, at + 1)
+    if _kind_at(text, at) != APOSTROPHE or (following != u"s" and following != u"S"):
         return at
     return at if _in_word(_kind_at(text, at + 2)) else at + 2
 
 
-cdef bint _joins(const Text *text, Py_ssize_t at) except -1:
+cdef bint _joins(const Text *text, Py_ssize_t at) except -1 nogil:
     """Tell whether the apostrophe at `at`, which follows a word, goes on with it."""
     return not text.elide and _kind_at(text, at + 1) == LETTER and _possessive(text, at) == at
 
 
-cdef bint _read_dotted(const Text *text, Py_ssize_t at, Token *token) except -1:
+cdef bint _read_dotted(const Text *text, Py_ssize_t at, Token *token) except -1 nogil:
     """Read dotted letters such as U.S. at `at`; False where there are none."""
     cdef Py_ssize_t n_letters = 0
     cdef int after
@@ -188,7 +223,7 @@ cdef bint _read_dotted(const Text *text, Py_ssize_t at, Token *token) except -1:
     return True
 
 
-cdef bint _thousands(const Text *text, Py_ssize_t at) except -1:
+cdef bint _thousands(const Text *text, Py_ssize_t at) except -1 nogil:
     """Tell whether exactly three digits follow the comma at `at`."""
     cdef Py_ssize_t i
     for i in range(1, 4):
@@ -197,7 +232,7 @@ cdef bint _thousands(const Text *text, Py_ssize_t at) except -1:
     return not _in_word(_kind_at(text, at + 4))
 
 
-cdef int _read_word(const Text *text, Py_ssize_t at, Token *token) except -1:
+cdef int _read_word(const Text *text, Py_ssize_t at, Token *token) except -1 nogil:
     """Read the word whose first character, a letter or digit, stands at `at`."""
     cdef Py_UCS4 character
     cdef int kind, before = OTHER
@@ -224,7 +259,7 @@ cdef int _read_word(const Text *text, Py_ssize_t at, Token *token) except -1:
     return 0
 
 
-cdef bint read_token(const Text *text, Py_ssize_t at, Token *token) except -1:
+cdef bint read_token(const Text *text, Py_ssize_t at, Token *token) except -1 nogil:
     """Read the first token that begins at `at` or after; False where there is none."""
     cdef int kind = OTHER
     while True:

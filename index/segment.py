@@ -41,6 +41,7 @@ class Segment:
         meta = orjson.loads(self._sections["meta"].read())
         self.n_docs: int = meta["articles"]
         self.n_words: int = meta["words"]
+        self.language: str = meta["language"]
         self.pivot: float = meta["pivot"]
         self.every: int = (1 << self.n_docs) - 1
         self._columns: dict[str, KeywordColumn] = {}
@@ -106,10 +107,10 @@ class Segment:
         return bytes(self._sections["digests"].read(start, start + DIGEST_BYTES))
 
     def origin(self, doc: int) -> str:
-        return self.sources[self._origins[doc]]
+        return self.sources[self.origins[doc]]
 
     @cached_property
-    def _origins(self) -> memoryview:
+    def origins(self) -> memoryview:
         """Which of the sources each article was read from."""
         section = self._sections["origins"].read()
         if len(self.sources) <= 1:
@@ -128,7 +129,11 @@ class Segment:
         """Yield the doc ids of the articles that were read from a source."""
         if source in self.sources:
             number = self.sources.index(source)
-            yield from (doc for doc, origin in enumerate(self._origins) if origin == number)
+            yield from (doc for doc, origin in enumerate(self.origins) if origin == number)
+
+    def read(self, section: str) -> memoryview:
+        """Return a section as it is on the disk, for a merge."""
+        return self._sections[section].read()
 
     def entry(self, doc: int) -> Entry:
         """Return an article as it went in, for a new segment."""

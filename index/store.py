@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -81,6 +81,18 @@ def _train(records: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
         return zstandard.train_dictionary(size, samples, k=200, d=8)
     except zstandard.ZstdError:  # too little text to learn from
         return None
+
+
+def join_articles(
+    parts: Iterable[tuple[StoredArticles, Sequence[int]]], order: Sequence[int]
+) -> dict[str, bytes]:
+    """Return the sections that hold some articles of several segments.
+
+    `parts` names the doc ids of each segment; counted through, they are
+    the numbers that `order` puts into doc-id order.
+    """
+    articles = [stored.article(doc) for stored, docs in parts for doc in docs]
+    return write_articles([articles[number] for number in order])
 
 
 class StoredArticles:

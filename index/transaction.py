@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 
 from ..corpus.article import Article
@@ -14,8 +15,9 @@ from .folder import OWN_FILE, Folder
 from .ledger import MANY, Fingerprint, Ledger, read_ledger, write_ledger
 from .manifest import Manifest, SegmentRecord, write_manifest
 from .mergeplan import Size, plan_compaction, plan_merges
+from .merging import Part, merge_segments
 from .segment import Segment
-from .snapshot import LiveSegment, Snapshot, write_dead
+from .snapshot import LiveSegment, Snapshot, to_bits, write_dead
 
 # Text that is gathered before it becomes a segment: about six times as much memory.
 BATCH_CHARACTERS = 64 << 20
@@ -207,13 +209,19 @@ class Transaction:
             self._batch_characters = 0
 
     def _write_segment(self, entries: Iterable[Entry]) -> LiveSegment:
+        path = self._next_path()
+        files.write_new(path, build_segment(entries, self._folder.analyzer, self._pivot))
+        return self._opened(path)
+
+    def _next_path(self) -> Path:
         name = f"{self._number:08x}-{self._n_written:x}.segment"
         self._n_written += 1
-        path = self._folder.path / name
-        files.write_new(path, build_segment(entries, self._folder.analyzer, self._pivot))
+        return self._folder.path / name
+
+    def _opened(self, path: Path) -> LiveSegment:
         segment = Segment(path)
         self._pivot = segment.pivot
-        self._dead[name] = set()
+        self._dead[path.name] = set()
         return LiveSegment(segment, segment.every)
 
     def _write(self, plan: Callable[[Sequence[Size]], list[list[int]]]) -> None:
@@ -224,13 +232,7 @@ class Transaction:
         kept = [live for number, live in enumerate(segments) if number not in merged]
         if len(merged) == len(segments):
             self._pivot = None  # all is written anew: with a pivot that fits
-        for group in groups:
-            entries = (
-                segments[number].segment.entry(doc)
-                for number in group
-                for doc in self._live_docs(segments[number])
-            )
-            kept.append(self._write_segment(entries))
+        kept += [self._merge([segments[number] for number in group]) for group in groups]
         records = tuple(self._record(live) for live in kept)
         before = self._snapshot.manifest
         manifest = before.next_commit(records, self._write_ledger())
@@ -238,6 +240,21 @@ class Transaction:
         if self._spared is not None:
             self._spared |= manifest.files
         write_manifest(self._folder.path, manifest)
+
+    def _merge(self, segments: Sequence[LiveSegment]) -> LiveSegment:
+        path = self._next_path()
+        parts = [
+            Part(live.segment, to_bits(self._live_bits(live), live.segment.n_docs))
+            for live in segments
+        ]
+        merge_segments(path, parts, self._pivot)
+        return self._opened(path)
+
+    def _live_bits(self, live: LiveSegment) -> int:
+        bits = live.live
+        for doc in self._dead[live.segment.name]:
+            bits &= ~(1 << doc)
+        return bits
 
     def _live_docs(self, live: LiveSegment) -> list[int]:
         dead = self._dead[live.segment.name]

@@ -18,7 +18,7 @@ from .segment import Segment
 
 # What reading raises where bytes make no sense.
 _FAULTS = (DamagedArchiveError, ValueError, LookupError, TypeError, AttributeError, OSError)
-_HEADER_BYTES, _ENTRY_BYTES = 28, 32  # as index/format.py draws them
+_HEADER_BYTES, _ENTRY_BYTES = 36, 32  # as index/format.py draws them
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +124,16 @@ def _verify_container(name: str, kind: str, file: _Opened | OSError) -> Iterator
 
 
 def _check_padding(data: memoryview) -> None:
-    """Check that NUL fills up the space between sections, and that the last ends the file."""
-    n_sections, n_blocks = struct.unpack_from("<II", data, 16)
-    table_end = _HEADER_BYTES + _ENTRY_BYTES * n_sections
-    end = table_end + 4 * n_blocks
-    for at in range(_HEADER_BYTES, table_end, _ENTRY_BYTES):
+    """Check that NUL fills up the space between sections, and that the table follows the last."""
+    table, n_sections = struct.unpack_from("<QI", data, 16)
+    end = _HEADER_BYTES
+    for at in range(table, table + _ENTRY_BYTES * n_sections, _ENTRY_BYTES):
         offset, n_bytes = struct.unpack_from("<QQ", data, at + 16)
         if any(data[end:offset]):
             raise ValueError(f"a byte from {end} to {offset - 1} is not NUL")
         end = offset + n_bytes
-    if end != len(data):
-        raise ValueError(f"{len(data) - end} bytes follow the last section")
+    if end != table:
+        raise ValueError(f"{table - end} bytes follow the last section")
 
 
 def _verify_segment(record: SegmentRecord, opened: _Files) -> Iterator[Damage]:

@@ -79,7 +79,7 @@ class Inverted:
             inverter.add(title, body)
         self.n_docs, self.mean_length = len(articles), inverter.mean_length
         k1, b, title_weight = params
-        self.terms, self.forms, sections = inverter.finish(k1, b, pivot, title_weight)
+        self.terms, self.forms, sections = inverter.finish(None, k1, b, pivot, title_weight)
         tables = {"terms": write_table(self.terms), "forms": write_table(self.forms)}
         data = memoryview(write_container("SEGM", {**sections, **tables}))
         self.sections = read_container("SEGM", "here", data)

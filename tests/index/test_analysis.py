@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 
@@ -38,6 +38,13 @@ def test_an_unknown_language_names_those_that_there_are():
 )
 def test_a_form_is_stemmed_in_the_language(language, form, term):
     assert analyzers[language].stem(form) == term
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(st.from_regex(r"[0-9]{1,9}(\.[0-9]{1,4}){0,2}", fullmatch=True))
+@example("1987")
+def test_a_number_is_its_own_term_as_the_stemmer_has_it(language, form):
+    assert analyzers[language].stem(form) == SnowballStemmer(language).stem(form) == form
 
 
 def test_forms_are_folded_words():

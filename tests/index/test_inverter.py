@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making_archives import docs_of
 from making_indexes import FIELDS, Brute, Inverted, stem
 
+from dateline.index import _inverter
 from dateline.index._inverter import Inverter
+from dateline.index._tokens import tokenize
 
 words = st.sampled_from("aa aab aac bb bba cc dd Ddé U.S. aa's".split())
 texts = st.lists(words, max_size=7).map(" ".join)
@@ -134,9 +138,9 @@ def test_large_counts_and_gaps_are_kept(n_repeats, n_docs):
     assert inverted.with_term("x") == [0, n_docs + 1]
 
 
-@pytest.mark.parametrize("step", [110, 111, 112, 113, 4078, 4079, 4080, 4081, 70_000])
+@pytest.mark.parametrize("step", [110, 111, 112, 113, 3582, 3583, 3584, 3585, 70_000])
 def test_positions_as_far_apart_as_each_code_can_tell_are_kept(step):
-    """A difference below 112 takes one byte, below 4080 two, and five beyond."""
+    """A difference below 112 takes one byte, below 3584 two, and five beyond."""
     text = "x " + "z " * (step - 2) + "y x"
     inverted = Inverted([("", text), ("", "x y"), ("", text), ("", text + " y")], stem=str)
     assert inverted.words(["y", "x"]) == [0, 2, 3]
@@ -147,6 +151,86 @@ def test_positions_of_a_cell_that_take_64_kib_and_more_are_kept():
     inverted = Inverted([("", "x " * 40_000), ("", "x " * 40_000 + "y")], stem=str)
     assert inverted.words(["x", "y"]) == [1]
     assert len(inverted.lists("x")[0]) == 10 + 6 + 4
+
+
+@given(st.data(), articles)
+def test_the_same_bytes_come_of_articles_added_in_any_order_and_in_any_batches(draw, articles):
+    expected = Inverter(stem)
+    for title, body in articles:
+        expected.add(title, body)
+    order = draw.draw(st.permutations(range(len(articles))))
+    inverter = Inverter(stem)
+    cut = draw.draw(st.integers(0, len(articles)))
+    added = [articles[doc] for doc in order]
+    inverter.add_many(added[:cut])
+    inverter.add_many(iter(added[cut:]))
+    assert len(inverter) == len(articles)
+    by_doc = [order.index(doc) for doc in range(len(articles))]
+    params = (1.5, 0.7, 3.0, 2.0)
+    assert inverter.finish(by_doc, *params) == expected.finish(None, *params)
+
+
+@given(articles, st.integers(0, 9))
+def test_the_same_bytes_come_of_terms_that_are_sorted_in_turns(articles, most):
+    """A term that has more tokens than are sorted at once is sorted alone."""
+    made = []
+    for n_places in (1 << 24, most):
+        inverter = Inverter(stem)
+        inverter.add_many(articles)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(_inverter, "PLACES", n_places)
+            made.append(inverter.finish(None, 1.5, 0.7, 3.0, 2.0))
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("order", [[0], [0, 0], [0, 2], [1, 0, 2], []])
+def test_an_order_that_is_not_of_the_articles_is_refused(order):
+    inverter = Inverter(stem)
+    inverter.add_many([("a", "b"), ("c", "d")])
+    with pytest.raises(ValueError, match="order"):
+        inverter.finish(order, 1.5, 0.7, 3.0, 2.0)
+
+
+@pytest.mark.parametrize("texts", [[("a",)], [("a", None)], [(b"a", "b")], [3]])
+def test_what_is_no_pair_of_texts_is_refused_and_nothing_of_its_batch_added(texts):
+    inverter = Inverter(stem)
+    with pytest.raises((TypeError, ValueError)):
+        inverter.add_many([("x", "y"), *texts])
+    assert len(inverter) == 0
+
+
+def test_many_forms_of_one_term_are_told_apart_though_their_masks_are_made_in_turns():
+    """Each mask takes a bit a posting, and they are made in about 16 MiB."""
+    forms = [f"x{number}" for number in range(4_000)]
+    texts = [("", " ".join(forms[doc % 5 :: 5])) for doc in range(40_000 // 50)]
+    texts = [("", "x")] * 40_000 + texts
+    inverted = Inverted(texts, stem=lambda form: "x")
+    assert inverted.lexicon.find("x").doc_freq == len(texts)
+    for number in (0, 1, 2_000, 3_999):
+        form = inverted.forms[number + 1]
+        docs = [40_000 + d for d in range(800) if forms.index(form) % 5 == d % 5]
+        assert docs_of(inverted.lexicon.mark_form(number + 1)) == docs
+
+
+def test_texts_of_every_width_are_read_alike_by_both_ways():
+    """CPython keeps a text in one, two or four bytes a character."""
+    text = "Carl Vinson's U.S. cafe' 1,000.5 3.1 a.b it's x"
+    for odd in ("", "é", "—", "’", "𝔘", "“x”", "東京", "é’s", "\u200b", "ﬁ"):
+        for mixed in (f"{odd}{text}", f"{text}{odd}", f"{text[:5]}{odd}{text[5:]} {odd} x"):
+            expected = {form for form, _, _ in tokenize(mixed)}
+            assert {*Inverted([("", mixed)], stem=str).forms} == expected
+
+
+@given(st.text(st.sampled_from("aZ9.,' é’”-ßﬁ\u200b東𝔘\0")) | st.text(), st.booleans())
+@example("x" * 254 + " " + "x" * 255 + " " + "y" * 256 + "'s " + "z" * 600, False)
+@example("Z" * 255 + "’s", True)
+def test_the_words_of_any_text_are_those_that_the_tokeniser_tells(text, elide):
+    expected = [form for form, _, _ in tokenize(text, elide)]
+    inverted = Inverted([("", text)], stem=str, elide=elide)
+    assert inverted.forms == sorted({*expected})
+    assert inverted.lengths.tolist() == [len(expected)]
+    for first, second in itertools.pairwise(expected):
+        assert inverted.words([first, second]) == [0]
 
 
 def test_each_form_is_stemmed_once():
@@ -164,7 +248,7 @@ def test_what_a_stemmer_raises_comes_through():
     inverter = Inverter(lambda form: form[9])
     inverter.add("", "short")
     with pytest.raises(IndexError):
-        inverter.finish(1.5, 0.7, 3.0, 2.0)
+        inverter.finish(None, 1.5, 0.7, 3.0, 2.0)
 
 
 def test_an_eliding_language_splits_at_apostrophes():

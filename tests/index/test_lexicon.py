@@ -15,7 +15,7 @@ from dateline.index.lexicon import Lexicon
 def lexicon(**replaced):
     inverter = Inverter(lambda form: form[0])
     inverter.add("ab", "ac b")
-    terms, forms, sections = inverter.finish(1.5, 0.7, 3.0, 2.0)
+    terms, forms, sections = inverter.finish(None, 1.5, 0.7, 3.0, 2.0)
     sections |= {"terms": write_table(terms), "forms": write_table(forms), **replaced}
     return Lexicon(read_container("SEGM", "x", memoryview(write_container("SEGM", sections))), 1)
 

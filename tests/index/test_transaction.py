@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 from making_archives import article, commit, contents, delete, file_names, new_folder, offer
@@ -517,18 +518,22 @@ class Crash(BaseException):
 
 def crash_at(monkeypatch, k, when):
     """Make the k-th write of a file fail: before it, halfway through, or after it."""
-    real, calls = files.write_new, []
+    real, calls = files.new_file, []
 
-    def write_new(path, data):
+    @contextmanager
+    def new_file(path):
         calls.append(path)
-        if len(calls) != k:
-            real(path, data)
-            return
-        if when != "before":
-            real(path, data if when == "after" else data[: len(data) // 2])
-        raise Crash
+        fails = len(calls) == k
+        if fails and when == "before":
+            raise Crash
+        with real(path) as file:
+            yield file
+        if fails:
+            if when == "halfway":
+                os.truncate(path, path.stat().st_size // 2)
+            raise Crash
 
-    monkeypatch.setattr(files, "write_new", write_new)
+    monkeypatch.setattr(files, "new_file", new_file)
     return calls
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import struct
+import zlib
 
 import pytest
 from making_archives import article, commit, delete, entry, new_folder
@@ -67,10 +68,10 @@ def test_a_folder_whose_first_commit_never_completed_is_sound(tmp_path):
 
 def fillings(data):
     """Return the offsets between sections, which hold NUL."""
-    n_sections, n_blocks = struct.unpack_from("<II", data, 16)
-    used = set(range(28 + 32 * n_sections + 4 * n_blocks))
+    table, n_sections = struct.unpack_from("<QI", data, 16)
+    used = set(range(36)) | set(range(table, len(data)))
     for number in range(n_sections):
-        offset, length = struct.unpack_from("<QQ", data, 28 + 32 * number + 16)
+        offset, length = struct.unpack_from("<QQ", data, table + 32 * number + 16)
         used |= set(range(offset, offset + length))
     return sorted(set(range(len(data))) - used)
 
@@ -106,6 +107,19 @@ def test_a_byte_between_sections_is_named(damaged, pattern):
 def test_bytes_after_the_last_section_are_damage(damaged, pattern):
     (path,) = damaged.glob(pattern)
     path.write_bytes(path.read_bytes() + bytes(3))
+    (found,) = verify(damaged)
+    assert (found.file, found.part) == (path.name, "header")
+    assert "does not end with its section table" in found.reason
+
+
+@pytest.mark.parametrize("pattern", ["*.segment", "*.dead", "*.ledger"])
+def test_bytes_between_the_last_section_and_the_table_are_damage(damaged, pattern):
+    (path,) = damaged.glob(pattern)
+    data = path.read_bytes()
+    (table,) = struct.unpack_from("<Q", data, 16)
+    start = data[:16] + struct.pack("<Q", table + 3) + data[24:32]
+    checksum = struct.pack("<I", zlib.crc32(data[table:], zlib.crc32(start)))
+    path.write_bytes(start + checksum + data[36:table] + b"abc" + data[table:])
     (found,) = verify(damaged)
     assert found == Damage(path.name, "padding", "3 bytes follow the last section")
 
@@ -173,7 +187,7 @@ def swapped(data):
         ("dates", lambda data: data[:-4], "dates", "dates do not rise"),
         ("term_info", doc_freq_plus_1, "terms", "not as it was written"),
         ("term_info", lambda data: data[:-9], "terms", "ends before term"),
-        ("postings", lambda data: data[:-1], "terms", "asks for bytes|as it was written"),
+        ("postings", lambda data: data[:-1], "terms", "outside its section|as it was written"),
         ("postings", twice_the_same, "terms", r"term \d+ is in \d+ articles, not \d+"),
         ("positions", lambda data: data[:-1] + b"\x80", "terms", "not as they were written"),
         ("form_info", lambda data: data[:-16], "forms", "ends before form"),

@@ -1,0 +1,215 @@
+"""Rows: what segments say of each article, put in the order of the segment that they are merged into.
+
+    maps     IN   for each segment, u32 by doc id: its doc id in the merged segment, or DEAD
+
+Numbers that are read from files are checked: what leads outside raises
+ValueError.
+"""
+
+from cpython cimport array
+import array
+
+from libc.stdint cimport int32_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.string cimport memcpy
+
+include "bytes.pxi"
+
+DEAD = 0xFFFFFFFF
+
+cdef enum:
+    _DEAD = 0xFFFFFFFF
+
+cdef struct Head:                       # the next article of one segment
+    uint64_t key                        # they come in the order of this
+    uint32_t doc
+
+
+def merge_order(list days not None, list ranks not None):
+    """Return the maps that bring the articles of all segments into doc-id order.
+
+        days    for each segment, i32 by doc id: the day, never falling
+        ranks   for each segment, u32 by doc id: the place of the article's id among all
+                that are merged, or DEAD
+
+    Within a day ids go from last to first (index/builder.py).
+    """
+    cdef size_t n_segments = len(days), i, first
+    cdef list maps = []
+    cdef const int32_t[::1] some_days
+    cdef const uint32_t[::1] some_ranks
+    cdef const int32_t **day = <const int32_t **> _zeros(n_segments, sizeof(void *))
+    cdef const uint32_t **rank = <const uint32_t **> _zeros(n_segments, sizeof(void *))
+    cdef uint32_t **out = <uint32_t **> _zeros(n_segments, sizeof(void *))
+    cdef uint32_t *n_docs = <uint32_t *> _zeros(n_segments, 4)
+    cdef Head *heads = <Head *> _zeros(n_segments, sizeof(Head))
+    cdef array.array made
+    try:
+        for i in range(n_segments):
+            some_days = days[i]
+            some_ranks = ranks[i]
+            if some_days.shape[0] != some_ranks.shape[0]:
+                raise ValueError("each article has a day and an id")
+            n_docs[i] = <uint32_t> some_days.shape[0]
+            made = array.array("I", bytes(4 * n_docs[i]))
+            maps.append(made)
+            if n_docs[i]:
+                day[i] = &some_days[0]
+                rank[i] = &some_ranks[0]
+            out[i] = made.data.as_uints
+        with nogil:
+            _merge(n_segments, day, rank, n_docs, heads, out)
+    finally:
+        free(day)
+        free(rank)
+        free(out)
+        free(n_docs)
+        free(heads)
+    return maps
+
+
+cdef void _merge(
+    size_t n_segments, const int32_t **days, const uint32_t **ranks, const uint32_t *n_docs,
+    Head *heads, uint32_t **out,
+) noexcept nogil:
+    cdef size_t i, first
+    cdef uint32_t new_doc = 0
+    for i in range(n_segments):
+        _advance(&heads[i], days[i], ranks[i], n_docs[i], out[i])
+    while True:
+        first = n_segments
+        for i in range(n_segments):
+            if heads[i].doc < n_docs[i] and (first == n_segments or heads[i].key < heads[first].key):
+                first = i
+        if first == n_segments:
+            return
+        out[first][heads[first].doc] = new_doc
+        new_doc += 1
+        heads[first].doc += 1
+        _advance(&heads[first], days[first], ranks[first], n_docs[first], out[first])
+
+
+cdef inline void _advance(
+    Head *head, const int32_t *days, const uint32_t *ranks, uint32_t n_docs, uint32_t *out
+) noexcept nogil:
+    """Go to the next article that is not deleted, from the one at `doc` on."""
+    while head.doc < n_docs and ranks[head.doc] == _DEAD:
+        out[head.doc] = _DEAD
+        head.doc += 1
+    if head.doc < n_docs:
+        head.key = <uint64_t> <uint32_t> days[head.doc] << 32 | (_DEAD - ranks[head.doc])
+
+
+def place(list rows not None, list maps not None, size_t width, uint32_t n_docs):
+    """Return the rows of all segments, `width` bytes an article, by new doc id."""
+    cdef bytearray out = bytearray(width * n_docs)
+    cdef unsigned char *to = out
+    cdef const unsigned char[::1] some
+    cdef const uint32_t[::1] new_docs
+    cdef Py_ssize_t doc
+    for some, new_docs in zip(rows, maps):
+        if some.shape[0] != <Py_ssize_t> width * new_docs.shape[0]:
+            raise ValueError("each article has one row")
+        for doc in range(new_docs.shape[0]):
+            if new_docs[doc] < n_docs:
+                memcpy(to + width * new_docs[doc], &some[width * doc], width)
+    return out
+
+
+def place_bits(list bitmaps not None, list maps not None, uint32_t n_docs):
+    """Return the bits of all segments, one an article, by new doc id."""
+    cdef bytearray out = bytearray((n_docs + 7) // 8)
+    cdef unsigned char *to = out
+    cdef const unsigned char[::1] bits
+    cdef const uint32_t[::1] new_docs
+    cdef Py_ssize_t doc
+    for bits, new_docs in zip(bitmaps, maps):
+        if 8 * bits.shape[0] < new_docs.shape[0]:
+            raise ValueError("each article has one bit")
+        for doc in range(new_docs.shape[0]):
+            if new_docs[doc] < n_docs and bits[doc >> 3] >> (doc & 7) & 1:
+                to[new_docs[doc] >> 3] |= 1 << (new_docs[doc] & 7)
+    return out
+
+
+def used_values(const uint32_t[::1] of not None, const uint32_t[::1] new_docs not None, uint32_t n_values):
+    """Return a byte for each value of a column: 1 where an article that is not deleted has it.
+
+    `of` holds the column's rows: an offset for each article and one as
+    the end of the last, then value numbers.  Raises ValueError where it
+    does not, so that place_values can trust it.
+    """
+    cdef bytearray used = bytearray(n_values)
+    cdef Py_ssize_t n_docs = new_docs.shape[0], doc, at
+    cdef Py_ssize_t n_numbers = of.shape[0] - n_docs - 1
+    if n_numbers < 0 or of[0] != 0 or of[n_docs] != n_numbers:
+        raise ValueError("a column is not as it was written")
+    for doc in range(n_docs):
+        if of[doc] > of[doc + 1]:
+            raise ValueError("a column is not as it was written")
+        for at in range(of[doc], of[doc + 1]):
+            if of[n_docs + 1 + at] >= n_values:
+                raise ValueError("a column is not as it was written")
+            if new_docs[doc] != _DEAD:
+                used[of[n_docs + 1 + at]] = 1
+    return used
+
+
+def place_values(list rows not None, list maps not None, list numbers not None, uint32_t n_docs):
+    """Return the rows of all segments' columns as those of one, by new doc id.
+
+    `rows` are those that used_values has checked, empty where a segment
+    has no values; `numbers` holds for each the new numbers of its values.
+    """
+    cdef array.array offsets = array.array("I", bytes(4 * (<size_t> n_docs + 1)))
+    cdef array.array made
+    cdef const uint32_t[::1] of, new_docs, new_numbers
+    cdef uint32_t *start = offsets.data.as_uints
+    cdef uint32_t *to
+    cdef Py_ssize_t doc, i
+    cdef uint32_t at, first
+    for of, new_docs in zip(rows, maps):
+        for doc in range(new_docs.shape[0] if of.shape[0] else 0):
+            if new_docs[doc] < n_docs:
+                start[new_docs[doc] + 1] = of[doc + 1] - of[doc]
+    for at in range(n_docs):
+        start[at + 1] += start[at]
+    made = array.array("I", bytes(4 * <size_t> start[n_docs]))
+    for of, new_docs, new_numbers in zip(rows, maps, numbers):
+        first = <uint32_t> new_docs.shape[0] + 1
+        for doc in range(new_docs.shape[0] if of.shape[0] else 0):
+            if new_docs[doc] < n_docs:
+                to = made.data.as_uints + start[new_docs[doc]]
+                for at in range(of[doc], of[doc + 1]):
+                    to[at - of[doc]] = new_numbers[of[first + at]]
+    return offsets + made
+
+
+def docs_of_values(const uint32_t[::1] of not None, uint32_t n_docs, uint32_t n_values):
+    """Return (lists, ends): the list of doc ids of each value of a column, and where each ends.
+
+    Rows are as for used_values; values of an article differ.
+    """
+    cdef size_t first = <size_t> n_docs + 1, at
+    cdef uint32_t doc, value
+    cdef array.array ends = array.array("I", bytes(4 * n_values))
+    cdef Bytes *lists = <Bytes *> _zeros(n_values, sizeof(Bytes))
+    cdef uint32_t *next_doc = <uint32_t *> _zeros(n_values, 4)
+    cdef Bytes all = Bytes(NULL, 0, 0)
+    try:
+        for doc in range(n_docs):
+            for at in range(of[doc], of[doc + 1]):
+                value = of[first + at]
+                _reserve(&lists[value], 10)
+                _append_varint(&lists[value], doc + 1 - next_doc[value])
+                next_doc[value] = doc + 1
+        for value in range(n_values):
+            _put_bytes(&all, lists[value].data, lists[value].length)
+            ends.data.as_uints[value] = <uint32_t> all.length
+        return _taken(&all), ends
+    finally:
+        for value in range(n_values):
+            free(lists[value].data)
+        free(lists)
+        free(next_doc)
+        free(all.data)
