@@ -21,6 +21,10 @@ include "symbols.pxi"
 include "codebook.pxi"
 
 
+cdef enum:
+    AT_ONCE = 64                        # pieces or symbols that are looked up together
+
+
 cdef enum Fault:
     NO_FAULT = 0
     CUT_OFF = 1
@@ -85,17 +89,14 @@ cdef inline uint64_t _big_endian(const unsigned char *at) noexcept nogil:
     )
 
 
-cdef inline uint32_t _read_symbol(Reader *bits, const Code *code) noexcept nogil:
+cdef inline uint32_t _read_rank(Reader *bits, const Code *code) noexcept nogil:
+    """Read a code; return its rank."""
     cdef uint32_t window = <uint32_t> (_ahead(bits) >> 32)
-    cdef uint32_t found = code.table[window >> (32 - TABLE_BITS)], length
-    if found:
-        bits.at += found & 255
-        return found >> 8
-    length = TABLE_BITS + 1
-    while window >= code.limits[length]:
+    cdef uint32_t length = code.shortest[window >> (32 - TABLE_BITS)]
+    while window >= code.limits[length]:                # at the bounds between lengths alone
         length += 1
     bits.at += length
-    return code.by_rank[code.ranks[length] + (window >> (32 - length)) - code.firsts[length]]
+    return code.ranks[length] + (window >> (32 - length)) - code.firsts[length]
 
 
 cdef Fault _read_raw(Reader *bits, Output *out) noexcept nogil:
@@ -117,10 +118,10 @@ cdef Fault _read_raw(Reader *bits, Output *out) noexcept nogil:
     return NO_FAULT
 
 
-cdef Fault _read_spelled(Reader *bits, const Code *bytes_, Output *out) noexcept nogil:
+cdef Fault _read_spelled(Reader *bits, const Codebook *book, Output *out) noexcept nogil:
     cdef uint32_t byte
     while bits.at <= 8 * bits.n_bytes:
-        byte = _read_symbol(bits, bytes_)
+        byte = book.bytes_[_read_rank(bits, &book.byte_code)]
         if byte == PIECE_END:
             return NO_FAULT
         if not _room(out, 1):
@@ -130,50 +131,87 @@ cdef Fault _read_spelled(Reader *bits, const Code *bytes_, Output *out) noexcept
     return CUT_OFF
 
 
+cdef Fault _read_unlisted(
+    Reader *bits, const Codebook *book, bint raw, bint after_word, Output *out
+) noexcept nogil:
+    """Read a piece that is spelled or raw, and put the space before it that was left out."""
+    cdef size_t start = out.length
+    cdef Fault fault
+    out.data[start] = c" "
+    out.length += 1
+    fault = _read_raw(bits, out) if raw else _read_spelled(bits, book, out)
+    if fault == NO_FAULT and not (
+        after_word and out.length > start + 1 and _is_word(out.data[start + 1])
+    ):
+        memmove(out.data + start, out.data + start + 1, out.length - start - 1)
+        out.length -= 1
+    return fault
+
+
+cdef inline bint _is_special(const Codebook *book, uint32_t number) noexcept nogil:
+    return (
+        (number == book.special[END]) | (number == book.special[SPELLED])
+        | (number == book.special[RAW]) | (number == book.special[GLUE])
+    )
+
+
 cdef Fault _read_text(Reader *bits, const Codebook *book, Output *out) noexcept nogil:
-    """Read a text up to its END."""
-    cdef uint32_t number
-    cdef const Symbol *symbol
+    """Read a text up to its END.
+
+    Symbols are read some at a time, then their places asked for, then
+    their texts: what is in no cache comes while others are read.
+    """
+    cdef uint32_t numbers[AT_ONCE]
+    cdef uint32_t number = NONE, n, i
     cdef bint after_word = False
-    cdef size_t last = 8 * bits.n_bytes, start
+    cdef size_t start, last = 8 * bits.n_bytes
     cdef Fault fault
     while True:
-        if not _room(out, MAX_TEXT + 1):
-            return NO_MEMORY
-        number = _read_symbol(bits, &book.code)
+        n = 0
+        while n < AT_ONCE:
+            number = _read_rank(bits, &book.code)
+            if _is_special(book, number):
+                break
+            prefetch(&book.symbols.all[number])
+            numbers[n] = number
+            n += 1
         if bits.at > last:
             return CUT_OFF
-        if number >= N_SPECIAL:
-            symbol = &book.symbols.all[number]
-            out.data[out.length] = c" "
-            out.length += after_word & symbol.begins_word
-            memcpy(out.data + out.length, book.symbols.text + symbol.offset, 16)
-            if symbol.length > 16:
-                memcpy(out.data + out.length, book.symbols.text + symbol.offset, MAX_TEXT)
-            out.length += symbol.length
-            after_word = symbol.ends_word
-        elif number == END:
+        for i in range(n):
+            prefetch(book.symbols.text + book.symbols.all[numbers[i]].offset)
+        if not _room(out, n * (MAX_TEXT + 1) + 1):
+            return NO_MEMORY
+        for i in range(n):
+            after_word = _put_symbol_text(&book.symbols, numbers[i], after_word, out)
+        if n == AT_ONCE:
+            continue
+        if number == book.special[END]:
             return NO_FAULT
-        elif number == GLUE:
+        if number == book.special[GLUE]:
             after_word = False
-        else:
-            # The space that may stand before is known only when the first byte is.
-            start = out.length
-            out.data[start] = c" "
-            out.length += 1
-            if number == SPELLED:
-                fault = _read_spelled(bits, &book.bytes_, out)
-            else:
-                fault = _read_raw(bits, out)
-            if fault:
-                return fault
-            if out.length > start + 1:
-                if not (after_word and _is_word(out.data[start + 1])):
-                    memmove(out.data + start, out.data + start + 1, out.length - start - 1)
-                    out.length -= 1
-                after_word = _ends_word(out.data + start, out.length - start)
-            else:
-                out.length -= 1
+            continue
+        start = out.length
+        fault = _read_unlisted(bits, book, number == book.special[RAW], after_word, out)
+        if fault:
+            return fault
+        after_word = _ends_word(out.data + start, out.length - start)
+
+
+cdef inline bint _put_symbol_text(
+    const Symbols *symbols, uint32_t number, bint after_word, Output *out
+) noexcept nogil:
+    """Append a symbol's text, and the space that was left out before it.
+
+    Return whether it ends a word.  There is room for MAX_TEXT + 1 bytes.
+    """
+    cdef const Symbol *symbol = &symbols.all[number]
+    out.data[out.length] = c" "
+    out.length += after_word & symbol.can               # BEGINS_WORD is 1
+    memcpy(out.data + out.length, symbols.text + symbol.offset, 32)
+    if symbol.length > 32:
+        memcpy(out.data + out.length, symbols.text + symbol.offset, MAX_TEXT)
+    out.length += symbol.length
+    return (symbol.can & ENDS_WORD) != 0
 
 
 cdef class Decoder:
@@ -214,40 +252,40 @@ cdef class Decoder:
 # Writing
 
 
-cdef struct Writer:
+cdef struct Writer:                     # bits, the highest of a byte first
     Output out
-    uint64_t held                       # bits not written yet, the lowest of it
-    uint32_t n_held                     # below 32
+    uint64_t held                       # bits that fill no byte yet, the highest of it
+    uint32_t n_held                     # below 8
 
 
 cdef inline void _put_bits(Writer *bits, uint32_t value, uint32_t n) noexcept nogil:
-    """Write the lowest n bits of a value, at most 24; there is room for 4 bytes."""
-    cdef uint32_t word
-    cdef unsigned char *to
-    bits.held = bits.held << n | value
-    bits.n_held += n
-    if bits.n_held >= 32:
-        bits.n_held -= 32
-        word = <uint32_t> (bits.held >> bits.n_held)
-        to = bits.out.data + bits.out.length
-        to[0] = <unsigned char> (word >> 24)
-        to[1] = <unsigned char> (word >> 16)
-        to[2] = <unsigned char> (word >> 8)
-        to[3] = <unsigned char> word
-        bits.out.length += 4
+    """Write the lowest n bits of a value that has no others, at most 32; there is room for 8 bytes."""
+    cdef uint64_t held = bits.held | <uint64_t> value << (64 - n - bits.n_held)
+    cdef unsigned char *to = bits.out.data + bits.out.length
+    to[0] = <unsigned char> (held >> 56)
+    to[1] = <unsigned char> (held >> 48)
+    to[2] = <unsigned char> (held >> 40)
+    to[3] = <unsigned char> (held >> 32)
+    to[4] = <unsigned char> (held >> 24)
+    to[5] = <unsigned char> (held >> 16)
+    to[6] = <unsigned char> (held >> 8)
+    to[7] = <unsigned char> held
+    n += bits.n_held
+    bits.out.length += n >> 3
+    bits.held = held << (n & 0x38)
+    bits.n_held = n & 7
 
 
 cdef inline void _put_symbol(Writer *bits, const Codebook *book, uint32_t number) noexcept nogil:
     _put_bits(bits, book.symbols.all[number].code, book.symbols.all[number].bits)
 
 
-cdef void _fill_byte(Writer *bits) noexcept nogil:
-    """End at a byte's end; there is room for 4 bytes."""
-    _put_bits(bits, 0, -bits.n_held & 7)
-    while bits.n_held:
-        bits.n_held -= 8
-        bits.out.data[bits.out.length] = <unsigned char> (bits.held >> bits.n_held)
-        bits.out.length += 1
+cdef inline void _put_special(Writer *bits, const Codebook *book, uint32_t which) noexcept nogil:
+    _put_symbol(bits, book, book.special[which])
+
+
+cdef inline size_t _special_bits(const Codebook *book, uint32_t which) noexcept nogil:
+    return book.symbols.all[book.special[which]].bits
 
 
 cdef void _put_raw(
@@ -255,7 +293,7 @@ cdef void _put_raw(
 ) noexcept nogil:
     """Write bytes as they are; there is room for 16 more."""
     cdef size_t rest = length, i
-    _put_symbol(bits, book, RAW)
+    _put_special(bits, book, RAW)
     while rest >= 128:
         _put_bits(bits, <uint32_t> (rest & 127) | 128, 8)
         rest >>= 7
@@ -268,16 +306,54 @@ cdef void _put_spelled(
     Writer *bits, const Codebook *book, const unsigned char *piece, size_t length
 ) noexcept nogil:
     """Write a piece that has no code: by the codes of its bytes, or raw where that is shorter."""
-    cdef size_t cost = book.symbols.all[SPELLED].bits + book.byte_bits[PIECE_END], i
+    cdef size_t cost = _special_bits(book, SPELLED) + book.byte_bits[PIECE_END], i
     for i in range(length):
         cost += book.byte_bits[piece[i]]
-    if cost > book.symbols.all[RAW].bits + 8 + 8 * length:
+    if cost > _special_bits(book, RAW) + 8 + 8 * length:
         _put_raw(bits, book, piece, length)
         return
-    _put_symbol(bits, book, SPELLED)
+    _put_special(bits, book, SPELLED)
     for i in range(length):
         _put_bits(bits, book.byte_codes[piece[i]], book.byte_bits[piece[i]])
     _put_bits(bits, book.byte_codes[PIECE_END], book.byte_bits[PIECE_END])
+
+
+cdef struct Seen:                       # pieces of a text, some at a time
+    uint64_t keys[AT_ONCE]
+    const unsigned char *texts[AT_ONCE]
+    uint32_t lengths[AT_ONCE]
+    uint32_t numbers[AT_ONCE]           # of the symbols, NONE where there is none
+    uint8_t can[AT_ONCE]                # what the symbols can be
+    bint glued[AT_ONCE]
+    uint32_t n
+
+
+cdef void _see(Seen *seen, Pieces *pieces, const Symbols *symbols, const Pairs *phrases) noexcept nogil:
+    """Read the next pieces and find their symbols; what is in no cache comes meanwhile."""
+    cdef const Slot *slot
+    cdef const Slot *before = NULL
+    cdef uint32_t n = 0, i
+    while n < AT_ONCE and _next_piece(pieces):
+        seen.texts[n] = pieces.text + pieces.start
+        seen.lengths[n] = <uint32_t> pieces.length
+        seen.glued[n] = pieces.glued
+        seen.keys[n] = _key(seen.texts[n], pieces.length, pieces.end - pieces.start)
+        prefetch(&symbols.slots[_place(seen.keys[n], pieces.length, symbols.n_slots)])
+        n += 1
+    seen.n = n
+    for i in range(n):
+        slot = _find(symbols, seen.texts[i], seen.lengths[i], seen.keys[i])
+        seen.numbers[i] = NONE
+        seen.can[i] = 0
+        if slot != NULL:
+            seen.numbers[i] = slot.number
+            seen.can[i] = slot.can
+            prefetch(&symbols.all[slot.number])
+            if before != NULL and before.can & GROWS and slot.can & CLOSES:
+                prefetch(&phrases.slots[
+                    _pair_place(phrases, _joined(before.number, slot.number))
+                ])
+        before = slot
 
 
 cdef Fault _put_text(
@@ -285,31 +361,38 @@ cdef Fault _put_text(
 ) noexcept nogil:
     """Write a text and its END: by the longest phrases from the left, or raw where that is shorter."""
     cdef Writer before
-    cdef Pieces seen = _pieces(text, length)
-    cdef uint32_t phrase = NONE, number, longer
+    cdef Pieces pieces = _pieces(text, length)
+    cdef Seen seen
+    cdef uint32_t phrase = NONE, number, longer, grows = 0, i
     if not _room(&bits.out, 16):
         return NO_MEMORY
     before = bits[0]
-    while _next_piece(&seen):
-        if not _room(&bits.out, 2 * MAX_PIECE):
+    while True:
+        _see(&seen, &pieces, &book.symbols, phrases)
+        if not _room(&bits.out, seen.n * (MAX_PIECE + 16) + 16):
             return NO_MEMORY
-        number = _find(&book.symbols, text + seen.start, seen.length)
-        if phrase != NONE:
-            if number != NONE and not seen.glued:
-                longer = _pair(phrases, _joined(phrase, number)).value
-                if longer:
-                    phrase = longer
-                    continue
-            _put_symbol(bits, book, phrase)
-        if seen.glued:
-            _put_symbol(bits, book, GLUE)
-        if number == NONE:
-            _put_spelled(bits, book, text + seen.start, seen.length)
-        phrase = number
+        for i in range(seen.n):
+            number = seen.numbers[i]
+            if phrase != NONE:
+                if grows and seen.can[i] & CLOSES and not seen.glued[i]:
+                    longer = _pair(phrases, _joined(phrase, number)).value
+                    if longer:
+                        phrase = (longer >> 1) - 1
+                        grows = longer & 1
+                        continue
+                _put_symbol(bits, book, phrase)
+            if seen.glued[i]:
+                _put_special(bits, book, GLUE)
+            if number == NONE:
+                _put_spelled(bits, book, seen.texts[i], seen.lengths[i])
+            phrase = number
+            grows = seen.can[i] & GROWS
+        if seen.n < AT_ONCE:
+            break
     if phrase != NONE:
         _put_symbol(bits, book, phrase)
     if 8 * (bits.out.length - before.out.length) + bits.n_held > (
-        before.n_held + book.symbols.all[RAW].bits + 8 * length + 48
+        before.n_held + _special_bits(book, RAW) + 8 * length + 48
     ):
         bits.out.length = before.out.length
         bits.held = before.held
@@ -317,7 +400,7 @@ cdef Fault _put_text(
         if not _room(&bits.out, length + 32):
             return NO_MEMORY
         _put_raw(bits, book, text, length)
-    _put_symbol(bits, book, END)
+    _put_special(bits, book, END)
     return NO_FAULT
 
 
@@ -415,7 +498,8 @@ cdef class Encoder:
                 return fault
         if not _room(&self._bits.out, 16):
             return NO_MEMORY
-        _fill_byte(&self._bits)
+        if self._bits.n_held:
+            _put_bits(&self._bits, 0, 8 - self._bits.n_held)
         self._ends[self._n] = self._bits.out.length
         self._n += 1
         return NO_FAULT

@@ -46,6 +46,42 @@ cdef bint _ends_word(const unsigned char *text, size_t length) noexcept nogil:
     return length > 0 and _is_word(text[length - 1])
 
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define lowest_bit(bits) __builtin_ctzll(bits)
+    #define prefetch(address) __builtin_prefetch(address)
+    #else
+    static inline int lowest_bit(unsigned long long bits) {
+        int n = 0;
+        while (!(bits >> n & 1)) n++;
+        return n;
+    }
+    #define prefetch(address) ((void) (address))
+    #endif
+    """
+    int lowest_bit(uint64_t bits) noexcept nogil
+    void prefetch(const void *address) noexcept nogil
+
+
+cdef inline uint64_t _little_endian(const unsigned char *at) noexcept nogil:
+    return (
+        <uint64_t> at[0] | <uint64_t> at[1] << 8 | <uint64_t> at[2] << 16
+        | <uint64_t> at[3] << 24 | <uint64_t> at[4] << 32 | <uint64_t> at[5] << 40
+        | <uint64_t> at[6] << 48 | <uint64_t> at[7] << 56
+    )
+
+
+cdef inline size_t _count_letters(const unsigned char *at) noexcept nogil:
+    """Return how many of 8 bytes come before the first that is no ASCII letter."""
+    cdef uint64_t eight = _little_endian(at), high = 0x8080808080808080u
+    cdef uint64_t low = (eight | 0x2020202020202020u) & ~high
+    cdef uint64_t from_a = low + 0x1F1F1F1F1F1F1F1Fu        # high bits: at least "a"
+    cdef uint64_t beyond_z = low + 0x0505050505050505u      # high bits: above "z"
+    cdef uint64_t others = ~(from_a & ~beyond_z & ~eight) & high
+    return 8 if others == 0 else lowest_bit(others) >> 3
+
+
 cdef struct Pieces:                     # a text, and the piece of it that was read last
     const unsigned char *text
     size_t end
@@ -63,7 +99,7 @@ cdef inline Pieces _pieces(const unsigned char *text, size_t length) noexcept no
 cdef inline bint _next_piece(Pieces *seen) noexcept nogil:
     """Read the next piece; False at the end of the text."""
     cdef const unsigned char *text = seen.text
-    cdef size_t at = seen.at, end = seen.end, stop
+    cdef size_t at = seen.at, end = seen.end, stop, n
     cdef unsigned char kind, same
     if at >= end:
         return False
@@ -77,6 +113,12 @@ cdef inline bint _next_piece(Pieces *seen) noexcept nogil:
     seen.start = at
     stop = min(end, at + MAX_PIECE)
     at += 1
+    if kind == LETTER:
+        while at + 8 <= stop:
+            n = _count_letters(text + at)
+            at += n
+            if n < 8:
+                break
     while at < stop and _kinds[text[at]] & same:
         at += 1
     if at == seen.start + MAX_PIECE:

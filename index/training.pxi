@@ -43,15 +43,19 @@ cdef int _stream(Training *seen, uint32_t number) noexcept nogil:
 cdef int _take_text(Training *seen, const unsigned char *text, size_t length) noexcept nogil:
     """Add a text to the stream.  0: out of memory."""
     cdef Pieces pieces = _pieces(text, length)
+    cdef const Slot *slot
     cdef uint32_t number
     while _next_piece(&pieces):
         if pieces.glued:
             seen.special[GLUE] += 1
             if not _stream(seen, BREAK):
                 return 0
-        number = _find(&seen.symbols, text + pieces.start, pieces.length)
-        if number == NONE:
-            number = seen.symbols.n
+        slot = _find(
+            &seen.symbols, text + pieces.start, pieces.length,
+            _key(text + pieces.start, pieces.length, length - pieces.start),
+        )
+        number = seen.symbols.n if slot == NULL else slot.number
+        if slot == NULL:
             if not _append_findable(&seen.symbols, text + pieces.start, pieces.length):
                 return 0
         if not _stream(seen, number):
@@ -79,18 +83,31 @@ cdef int _count_pieces(Training *seen) noexcept nogil:
         if n_left <= MAX_PIECES:
             break
         least += 1
-    for number in range(N_SPECIAL, seen.symbols.n):
-        if seen.counts[number] < least:
-            symbol = &seen.symbols.all[number]
-            for i in range(symbol.length):
-                seen.byte_counts[seen.symbols.text[symbol.offset + i]] += seen.counts[number]
-            seen.byte_counts[PIECE_END] += seen.counts[number]
-            seen.special[SPELLED] += seen.counts[number]
-            seen.counts[number] = 0
-    for at in range(seen.n_stream):
-        if seen.stream[at] != BREAK and not seen.counts[seen.stream[at]]:
-            seen.stream[at] = BREAK
+    _keep_pieces(seen, least)
     return 1
+
+
+cdef void _keep_pieces(Training *seen, uint32_t least) noexcept nogil:
+    """Keep the pieces that come at least so often, under new numbers, with room for phrases."""
+    cdef const Symbol *symbol
+    cdef uint32_t number, n = N_SPECIAL
+    cdef size_t at, i
+    for number in range(<uint32_t> N_SPECIAL, seen.symbols.n):
+        if seen.counts[number] >= least:
+            seen.symbols.all[n] = seen.symbols.all[number]
+            seen.counts[number] = n             # from here on its new number
+            n += 1
+            continue
+        symbol = &seen.symbols.all[number]
+        for i in range(symbol.length):
+            seen.byte_counts[seen.symbols.text[symbol.offset + i]] += seen.counts[number]
+        seen.byte_counts[PIECE_END] += seen.counts[number]
+        seen.special[SPELLED] += seen.counts[number]
+        seen.counts[number] = BREAK
+    seen.symbols.n = n
+    for at in range(seen.n_stream):
+        if seen.stream[at] != BREAK:
+            seen.stream[at] = seen.counts[seen.stream[at]]
 
 
 cdef int _find_more_phrases(Training *seen) noexcept nogil:
@@ -102,8 +119,7 @@ cdef int _find_more_phrases(Training *seen) noexcept nogil:
     cdef Pair *pair
     cdef int fine = 1
     memset(&pairs, 0, sizeof(pairs))
-    if not _put_pair(&pairs, 0, 1) or not (seen.phrases.n_slots or _put_pair(&seen.phrases, 0, 1)):
-        free(pairs.slots)
+    if not _make_pairs(&pairs, 1 << 16):
         return 0
     for at in range(seen.n_stream):
         number = seen.stream[at]
@@ -140,13 +156,13 @@ cdef int _add_phrases(Training *seen, const Pairs *pairs, uint32_t least) noexce
     cdef const Pair *pair
     for at in range(pairs.n_slots):
         pair = &pairs.slots[at]
-        if pair.value < least or pair.key == 0:
+        if pair.value < least:
             continue
-        first = &seen.symbols.all[pair.key >> 32]
-        second = &seen.symbols.all[<uint32_t> pair.key]
+        first = &seen.symbols.all[pair.key >> 16]
+        second = &seen.symbols.all[pair.key & 0xFFFFu]
         length = first.length
         memcpy(text, seen.symbols.text + first.offset, length)
-        if first.ends_word and second.begins_word:
+        if first.can & ENDS_WORD and second.can & BEGINS_WORD:
             text[length] = c" "
             length += 1
         memcpy(text + length, seen.symbols.text + second.offset, second.length)
@@ -167,7 +183,7 @@ cdef int _count_symbols(Training *seen, uint32_t first_phrase) noexcept nogil:
     """
     cdef uint32_t phrase = BREAK, number, longer, begins, last
     cdef size_t at
-    cdef uint64_t *parts = <uint64_t *> calloc(seen.symbols.n + 1, 8)
+    cdef uint32_t *parts = <uint32_t *> calloc(seen.symbols.n + 1, 4)
     cdef unsigned char *kept = <unsigned char *> calloc(seen.symbols.n + 1, 1)
     if parts == NULL or kept == NULL:
         free(parts)
@@ -188,10 +204,10 @@ cdef int _count_symbols(Training *seen, uint32_t first_phrase) noexcept nogil:
         if seen.stream[at] != BREAK:
             kept[seen.stream[at]] = 1
     for at in range(seen.phrases.n_slots):
-        if seen.phrases.slots[at].value >= N_SPECIAL:
+        if seen.phrases.slots[at].value:
             parts[seen.phrases.slots[at].value] = seen.phrases.slots[at].key
     for number in range(seen.symbols.n - 1, first_phrase - 1, -1):
-        begins, last = <uint32_t> (parts[number] >> 32), <uint32_t> parts[number]
+        begins, last = parts[number] >> 16, parts[number] & 0xFFFFu
         if kept[number] or seen.counts[number] >= LEAST_PHRASES:
             kept[begins] = 1
             seen.counts[number] = max(seen.counts[number], <uint32_t> 1)
@@ -359,7 +375,7 @@ cdef Fault _train(Training *seen, const Text *texts, size_t n, Output *out) noex
     for i in range(<uint32_t> N_SPECIAL):
         if not _append(&seen.symbols, NULL, 0):
             return NO_MEMORY
-    if not _rehash(&seen.symbols, 1024):
+    if not _rehash(&seen.symbols, 1 << 14) or not _make_pairs(&seen.phrases, 1 << 10):
         return NO_MEMORY
     for i in range(n):
         if not _take_text(seen, texts[i].data, texts[i].length):
