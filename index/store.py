@@ -1,9 +1,10 @@
 """Stored articles: each coded alone, so that reading one reads no other.
 
-Articles of a segment share a codebook (index/_codes.pyx), which is trained
-on the first text of an archive and handed on from segment to segment, so
-that merging copies frames as they are.  docs/decisions/stored-articles.md
-has the figures.
+Articles of a segment share a codebook (index/_codes.pyx).  One that was
+trained on a full sample is general: it is handed on from segment to
+segment, so that merging copies frames as they are.  A segment with less
+text than that has a codebook of its own, a smaller one.
+docs/decisions/stored-articles.md has the figures.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ._codes import Decoder, Encoder, train
 from ._strings import StringTable
 from .format import Section, damaged
 
-SAMPLE_CHARACTERS = 4 << 20  # of text that a codebook is trained on, at most
+SAMPLE_CHARACTERS = 4 << 20  # of text make a full sample
 _BATCH = 512  # articles that are encoded at once
 
 # A frame begins with a byte that says which of these it has, the first of them the lowest
@@ -30,23 +31,20 @@ _LISTS = {"people", "places"}
 _WIDE = 1 << 32  # bytes of frames from which on their ends are u64
 
 
-def worth_carrying(codebook: bytes, n_characters: int) -> bool:
-    """Tell whether a segment of so much text is smaller with a codebook than with its own.
+def is_general(codebook: bytes) -> bool:
+    """Tell whether a codebook was trained on a full sample, and may serve other segments."""
+    return int.from_bytes(codebook[:4], "little") >= SAMPLE_CHARACTERS
 
-    A codebook trained on so little text takes it to about 0.45 of its size and a good one
-    to 0.28, so a good one pays from six times its own size on.  It is good where
-    it was trained on all that is read for one, or on an eighth of the text at least.
-    """
-    n_trained = int.from_bytes(codebook[:4], "little")
-    return (
-        len(codebook) * 6 <= n_characters
-        and min(SAMPLE_CHARACTERS, n_characters // 8) <= n_trained
-    )
+
+def general_codebook(stored: Iterable[StoredArticles]) -> bytes:
+    """Return the first general codebook of some segments, empty where they have none."""
+    return next(filter(is_general, (articles.codebook for articles in stored)), b"")
 
 
 def train_codebook(articles: Iterable[Article]) -> bytes:
-    """Return a codebook for articles like these, of which the first are enough."""
-    texts, n_characters = [], 0
+    """Return a codebook for articles like these, of which a full sample is read."""
+    texts: list[str] = []
+    n_characters = 0
     for article in articles:
         texts += article.title, article.body
         n_characters += len(article.title) + len(article.body)
@@ -58,13 +56,13 @@ def train_codebook(articles: Iterable[Article]) -> bytes:
 class ArticleWriter:
     """Encodes articles as they come, and keeps only their frames.
 
-    `codebook` is the archive's, empty where it has none.  The first
-    articles are held back until it is known whether it is worth carrying,
-    or until they are enough to train another.
+    `codebook` is the archive's general one, empty where it has none.  The
+    first articles are held back until they are a full sample: they are
+    written with the general codebook, or one is trained on them.
     """
 
     def __init__(self, codebook: bytes = b"") -> None:
-        self._given = codebook
+        self._general = codebook if is_general(codebook) else b""
         self._held: list[Article] = []
         self._held_characters = 0
         self._encoder: Encoder | None = None
@@ -72,64 +70,57 @@ class ArticleWriter:
 
     @property
     def codebook(self) -> bytes:
-        """What the frames are written with, empty while articles are held back."""
+        """What frames are written with, empty while articles are held back."""
         return self._codebook
 
     def add(self, article: Article) -> None:
         """Add the next article."""
         self._held.append(article)
-        if self._encoder is None:
-            self._held_characters += len(article.title) + len(article.body)
-            if self._held_characters >= SAMPLE_CHARACTERS or (
-                self._given and worth_carrying(self._given, self._held_characters)
-            ):
-                self._begin()
-        elif len(self._held) >= _BATCH:
-            self._encode_held()
+        if self._encoder is not None:
+            if len(self._held) >= _BATCH:
+                self._encode_held(self._encoder)
+            return
+        self._held_characters += len(article.title) + len(article.body)
+        if self._held_characters >= SAMPLE_CHARACTERS:
+            self._begin(self._general or train_codebook(self._held))
 
     def add_many(self, articles: Iterable[Article]) -> None:
         """Add the next articles."""
         for article in articles:
             self.add(article)
 
-    def copy(self, stored: StoredArticles, docs: Sequence[int]) -> None:
-        """Add articles of another segment: their frames as they are where codebooks agree."""
-        if self._encoder is None and stored.codebook == self._given:
-            self._begin(self._given)
-        if self._codebook != stored.codebook:
+    def copy(self, stored: StoredArticles, docs: Iterable[int]) -> None:
+        """Add articles of another segment: their frames as they are, where codebooks agree."""
+        encoder = self._encoder
+        if encoder is None and self._general and stored.codebook == self._general:
+            encoder = self._begin(self._general)
+        if encoder is None or stored.codebook != self._codebook:
             self.add_many(map(stored.article, docs))
             return
-        self._encode_held()
+        self._encode_held(encoder)
         spans = array("Q")
         for doc in docs:
             spans.extend(stored.span(doc))
-        assert self._encoder is not None
-        self._encoder.copy(stored.frames, spans)
+        encoder.copy(stored.frames, spans)
 
-    def sections(self, order: Sequence[int] | None = None) -> dict[str, bytes]:
-        """Return the sections: for each doc the article that was added as number `order[doc]`."""
-        if self._encoder is None:
-            self._begin()
-        self._encode_held()
-        assert self._encoder is not None
-        frames, ends = self._encoder.frames(
-            array("I", range(len(self._encoder)) if order is None else order)
-        )
+    def sections(self, order: Iterable[int] | None = None) -> dict[str, bytes]:
+        """Return the sections, for each doc with the article that was added as order[doc]."""
+        encoder = self._encoder or self._begin(train_codebook(self._held))
+        self._encode_held(encoder)
+        numbers = array("I", range(len(encoder)) if order is None else order)
+        frames, ends = encoder.frames(numbers)
         return {"articles": frames, "article_ends": ends, "codebook": self._codebook}
 
-    def _begin(self, codebook: bytes = b"") -> None:
-        """Settle on a codebook, and encode what was held back."""
-        if not codebook:
-            carried = self._given and worth_carrying(self._given, self._held_characters)
-            codebook = self._given if carried else train_codebook(self._held)
+    def _begin(self, codebook: bytes) -> Encoder:
+        """Settle on a codebook, and write what was held back."""
         self._codebook = codebook
         self._encoder = Encoder(codebook)
-        self._encode_held()
+        self._encode_held(self._encoder)
+        return self._encoder
 
-    def _encode_held(self) -> None:
-        if self._held and self._encoder is not None:
-            self._encoder.encode([_record(article) for article in self._held])
-            self._held.clear()
+    def _encode_held(self, encoder: Encoder) -> None:
+        encoder.encode([_record(article) for article in self._held])
+        self._held.clear()
 
 
 def _record(article: Article) -> tuple[int, list[str]]:

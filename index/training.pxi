@@ -9,10 +9,11 @@
 
 cdef enum:
     LEAST_PIECES = 2                    # of a word with a symbol
-    LEAST_PHRASES = 4                   # of a phrase
+    LEAST_PHRASES = 8                   # of a phrase
     MAX_PIECES = 40_000
     MAX_PHRASES = 8_000                 # of a round
-    N_ROUNDS = 2
+    N_ROUNDS = 3
+    AHEAD = 8                           # pieces
     BREAK = 0xFFFFFFFF                  # in a stream: what is part of no phrase
 
 
@@ -115,14 +116,21 @@ cdef int _find_more_phrases(Training *seen) noexcept nogil:
     cdef Pairs pairs
     cdef uint32_t histogram[256]
     cdef uint32_t phrase = BREAK, number, longer, least = 255, n = 0
-    cdef size_t at
+    cdef uint32_t ahead
+    cdef size_t at, n_slots = 1024
     cdef Pair *pair
     cdef int fine = 1
     memset(&pairs, 0, sizeof(pairs))
-    if not _make_pairs(&pairs, 1 << 16):
+    while n_slots < seen.n_stream:
+        n_slots *= 2
+    if not _make_pairs(&pairs, n_slots):
         return 0
     for at in range(seen.n_stream):
         number = seen.stream[at]
+        if at + AHEAD < seen.n_stream:          # likely pairs come from memory meanwhile
+            ahead = _joined(seen.stream[at + AHEAD - 1], seen.stream[at + AHEAD])
+            prefetch(&pairs.slots[_pair_place(&pairs, ahead)])
+            prefetch(&seen.phrases.slots[_pair_place(&seen.phrases, ahead)])
         if phrase != BREAK and number != BREAK:
             longer = _pair(&seen.phrases, _joined(phrase, number)).value
             if longer:
