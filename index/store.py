@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -240,8 +240,11 @@ class StoredArticles:
         return self._ids[self._id_numbers[doc]]
 
 
-def _extra(text: str) -> Any:
+def _extra(text: str) -> Mapping[str, Any]:
     try:
-        return json.loads(text)
-    except ValueError as error:
+        extra = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise damaged("articles", f"holds an article that cannot be read ({error})") from None
+    if not isinstance(extra, dict):
+        raise damaged("articles", "holds an article that cannot be read (extra is no mapping)")
+    return extra
