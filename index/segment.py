@@ -41,6 +41,7 @@ class Segment:
         meta = orjson.loads(self._sections["meta"].read())
         self.n_docs: int = meta["articles"]
         self.n_words: int = meta["words"]
+        self.language: str = meta["language"]
         self.pivot: float = meta["pivot"]
         self.every: int = (1 << self.n_docs) - 1
         self._columns: dict[str, KeywordColumn] = {}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -158,6 +158,21 @@ def write_articles(articles: Iterable[Article], codebook: bytes = b"") -> dict[s
     writer = ArticleWriter(codebook)
     writer.add_many(articles)
     return writer.sections()
+
+
+def join_articles(
+    parts: Iterable[tuple[StoredArticles, Sequence[int]]], order: Sequence[int]
+) -> dict[str, bytes]:
+    """Return the sections that hold some articles of several segments.
+
+    `parts` names the doc ids of each segment; counted through, they are
+    the numbers that `order` puts into doc-id order.
+    """
+    parts = list(parts)
+    writer = ArticleWriter(general_codebook(stored for stored, _ in parts))
+    for stored, docs in parts:
+        writer.copy(stored, docs)
+    return writer.sections(order)
 
 
 class StoredArticles:
