@@ -1,86 +1,163 @@
-"""Stored articles: each compressed alone, so that reading one reads no other.
+"""Stored articles: each coded alone, so that reading one reads no other.
 
-Articles of a segment share a zstd dictionary, trained on some of them:
-short texts compress half as well again with one.  Measured on the
-Reuters articles at level 3: ratio 1.7 without, 2.5 with 112 KB trained on
-2,000 articles in 0.07 s; 4,000 and 8,000 articles gain 1 % more.
+Articles of a segment share a codebook (index/_codes.pyx).  One that was
+trained on a full sample is general: it is handed on from segment to
+segment, so that merging copies frames as they are.  A segment with less
+text than that has a codebook of its own, a smaller one.
+docs/decisions/stored-articles.md has the figures.
 """
 
 from __future__ import annotations
 
-import threading
+import datetime as dt
+import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-import orjson
-import zstandard
-
 from ..corpus.article import Article
+from ._codes import Decoder, Encoder, train
+from ._strings import StringTable
 from .format import Section, damaged
 
-_LEVEL = 3
-_DICTIONARY_BYTES = 112 << 10
-_SAMPLES = 2_000
-_LEAST_SAMPLES = 200  # below that a dictionary takes more than it saves
+SAMPLE_CHARACTERS = 4 << 20  # of text make a full sample
+_BATCH = 512  # articles that are encoded at once
+
+# A frame begins with a byte that says which of these it has, the first of them the lowest
+# bit.  Lists are lines, for no name has a line end; `extra` is JSON.
+_OPTIONAL = ("people", "places", "source", "url", "section", "author", "language", "extra")
+_LISTS = {"people", "places"}
+_WIDE = 1 << 32  # bytes of frames from which on their ends are u64
 
 
-def record(article: Article, option: int | None = None) -> bytes:
-    """Return an article as JSON, without the fields that say nothing; `option` is orjson's.
+def is_general(codebook: bytes) -> bool:
+    """Tell whether a codebook was trained on a full sample, and may serve other segments."""
+    return int.from_bytes(codebook[:4], "little") >= SAMPLE_CHARACTERS
 
-    Each field by name, not by a loop over them all: every article comes
-    here twice, and the loop would take longer than compressing the text.
+
+def general_codebook(stored: Iterable[StoredArticles]) -> bytes:
+    """Return the first general codebook of some segments, empty where they have none."""
+    return next(filter(is_general, (articles.codebook for articles in stored)), b"")
+
+
+def train_codebook(articles: Iterable[Article]) -> bytes:
+    """Return a codebook for articles like these, of which a full sample is read."""
+    texts: list[str] = []
+    n_characters = 0
+    for article in articles:
+        texts += article.title, article.body
+        n_characters += len(article.title) + len(article.body)
+        if n_characters >= SAMPLE_CHARACTERS:
+            break
+    return train(texts)
+
+
+class ArticleWriter:
+    """Encodes articles as they come, and keeps only their frames.
+
+    `codebook` is the archive's general one, empty where it has none.  The
+    first articles are held back until they are a full sample: they are
+    written with the general codebook, or one is trained on them.
     """
-    fields: dict[str, Any] = {"id": article.id, "title": article.title, "body": article.body}
-    if article.date is not None:
-        fields["date"] = article.date
+
+    def __init__(self, codebook: bytes = b"") -> None:
+        self._general = codebook if is_general(codebook) else b""
+        self._held: list[Article] = []
+        self._held_characters = 0
+        self._encoder: Encoder | None = None
+        self._codebook = b""
+
+    @property
+    def codebook(self) -> bytes:
+        """What frames are written with, empty while articles are held back."""
+        return self._codebook
+
+    def add(self, article: Article) -> None:
+        """Add the next article."""
+        self._held.append(article)
+        if self._encoder is not None:
+            if len(self._held) >= _BATCH:
+                self._encode_held(self._encoder)
+            return
+        self._held_characters += len(article.title) + len(article.body)
+        if self._held_characters >= SAMPLE_CHARACTERS:
+            self._begin(self._general or train_codebook(self._held))
+
+    def add_many(self, articles: Iterable[Article]) -> None:
+        """Add the next articles."""
+        for article in articles:
+            self.add(article)
+
+    def copy(self, stored: StoredArticles, docs: Iterable[int]) -> None:
+        """Add articles of another segment: their frames as they are, where codebooks agree."""
+        encoder = self._encoder
+        if encoder is None and self._general and stored.codebook == self._general:
+            encoder = self._begin(self._general)
+        if encoder is None or stored.codebook != self._codebook:
+            self.add_many(map(stored.article, docs))
+            return
+        self._encode_held(encoder)
+        spans = array("Q")
+        for doc in docs:
+            spans.extend(stored.span(doc))
+        encoder.copy(stored.frames, spans)
+
+    def sections(self, order: Iterable[int] | None = None) -> dict[str, bytes]:
+        """Return the sections, for each doc with the article that was added as order[doc]."""
+        encoder = self._encoder or self._begin(train_codebook(self._held))
+        self._encode_held(encoder)
+        numbers = array("I", range(len(encoder)) if order is None else order)
+        frames, ends = encoder.frames(numbers)
+        return {"articles": frames, "article_ends": ends, "codebook": self._codebook}
+
+    def _begin(self, codebook: bytes) -> Encoder:
+        """Settle on a codebook, and write what was held back."""
+        self._codebook = codebook
+        self._encoder = Encoder(codebook)
+        self._encode_held(self._encoder)
+        return self._encoder
+
+    def _encode_held(self, encoder: Encoder) -> None:
+        encoder.encode([_record(article) for article in self._held])
+        self._held.clear()
+
+
+def _record(article: Article) -> tuple[int, list[str]]:
+    """Return what a frame holds: a byte that says which fields, and their texts."""
+    texts, mark = [article.title, article.body], 0
     if article.people is not None:
-        fields["people"] = article.people
+        mark |= 1
+        texts.append("\n".join(article.people))
     if article.places is not None:
-        fields["places"] = article.places
+        mark |= 2
+        texts.append("\n".join(article.places))
     if article.source is not None:
-        fields["source"] = article.source
+        mark |= 4
+        texts.append(article.source)
     if article.url is not None:
-        fields["url"] = article.url
+        mark |= 8
+        texts.append(article.url)
     if article.section is not None:
-        fields["section"] = article.section
+        mark |= 16
+        texts.append(article.section)
     if article.author is not None:
-        fields["author"] = article.author
+        mark |= 32
+        texts.append(article.author)
     if article.language is not None:
-        fields["language"] = article.language
+        mark |= 64
+        texts.append(article.language)
     if article.extra:
-        fields["extra"] = article.extra
-    return orjson.dumps(fields, option=option)
+        mark |= 128
+        texts.append(json.dumps(article.extra, ensure_ascii=False, separators=(",", ":")))
+    return mark, texts
 
 
-def write_articles(articles: Sequence[Article]) -> dict[str, bytes]:
+def write_articles(articles: Iterable[Article], codebook: bytes = b"") -> dict[str, bytes]:
     """Return the sections that hold articles, in doc-id order."""
-    records = [record(article) for article in articles]
-    dictionary = _train(records)
-    compress = zstandard.ZstdCompressor(
-        level=_LEVEL, dict_data=dictionary, write_checksum=False, write_dict_id=False
-    ).compress
-    ends, frames = array("Q"), bytearray()
-    for stored in records:
-        frames += compress(stored)
-        ends.append(len(frames))
-    return {
-        "articles": bytes(frames),
-        "article_ends": ends.tobytes(),
-        "dictionary": b"" if dictionary is None else dictionary.as_bytes(),
-    }
-
-
-def _train(records: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
-    """Return a dictionary for records like these, None where they are too few."""
-    if len(records) < _LEAST_SAMPLES:
-        return None
-    samples: list[bytes | bytearray | memoryview] = list(records[:: -(-len(records) // _SAMPLES)])
-    size = min(_DICTIONARY_BYTES, sum(map(len, records)) // 16)
-    try:
-        return zstandard.train_dictionary(size, samples, k=200, d=8)
-    except zstandard.ZstdError:  # too little text to learn from
-        return None
+    writer = ArticleWriter(codebook)
+    writer.add_many(articles)
+    return writer.sections()
 
 
 def join_articles(
@@ -91,35 +168,98 @@ def join_articles(
     `parts` names the doc ids of each segment; counted through, they are
     the numbers that `order` puts into doc-id order.
     """
-    articles = [stored.article(doc) for stored, docs in parts for doc in docs]
-    return write_articles([articles[number] for number in order])
+    parts = list(parts)
+    writer = ArticleWriter(general_codebook(stored for stored, _ in parts))
+    for stored, docs in parts:
+        writer.copy(stored, docs)
+    return writer.sections(order)
 
 
 class StoredArticles:
-    """The articles of a segment, by doc id."""
+    """The articles of a segment, by doc id.  Safe to read from many threads at once."""
 
     def __init__(self, sections: Mapping[str, Section]) -> None:
-        self._frames = sections["articles"]
-        self._ends = sections["article_ends"].read().cast("Q")
-        dictionary = bytes(sections["dictionary"].read())
-        self._dictionary = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._local = threading.local()  # a decompressor serves one thread
+        self._sections = sections
+        self._articles = sections["articles"]
+        wide = self._articles.n_bytes >= _WIDE
+        self._ends = sections["article_ends"].read().cast("Q" if wide else "I")
+
+    @cached_property
+    def codebook(self) -> bytes:
+        """What the frames were written with."""
+        return bytes(self._sections["codebook"].read())
+
+    @property
+    def frames(self) -> memoryview:
+        """All frames, each where its span says."""
+        return self._articles.read()
+
+    def span(self, doc: int) -> tuple[int, int]:
+        """Return where an article's frame begins and ends in `frames`."""
+        return self._ends[doc - 1] if doc else 0, self._ends[doc]
+
+    def frame(self, doc: int) -> memoryview:
+        """Return an article as it is stored; it says something only with the codebook."""
+        return self._articles.read(*self.span(doc))
+
+    def texts(self, doc: int) -> tuple[str, str]:
+        """Return title and body."""
+        title, body = self._decode(self.frame(doc), 2)
+        return title, body
 
     def mapping(self, doc: int) -> dict[str, Any]:
         """Return an article as a mapping of its fields, those left out that say nothing."""
-        frame = self._frames.read(self._ends[doc - 1] if doc else 0, self._ends[doc])
-        try:
-            stored: dict[str, Any] = orjson.loads(self._decompressor().decompress(frame))
-        except (zstandard.ZstdError, orjson.JSONDecodeError) as error:
-            raise damaged("articles", f"holds an article that cannot be read ({error})") from None
-        return stored
+        frame = self.frame(doc)
+        mark = frame[0] if len(frame) else 0
+        names = [name for number, name in enumerate(_OPTIONAL) if mark >> number & 1]
+        title, body, *texts = self._decode(frame, 2 + len(names))
+        fields: dict[str, Any] = {"id": self._id_of(doc), "title": title, "body": body}
+        day = self._dates[doc]
+        if day:
+            fields["date"] = dt.date.fromordinal(day).isoformat()
+        for name, text in zip(names, texts, strict=True):
+            fields[name] = text.split("\n") if text else []
+            if name not in _LISTS:
+                fields[name] = _extra(text) if name == "extra" else text
+        return fields
 
     def article(self, doc: int) -> Article:
         return Article.from_mapping(self.mapping(doc))
 
-    def _decompressor(self) -> zstandard.ZstdDecompressor:
-        decompressor: zstandard.ZstdDecompressor | None = getattr(self._local, "made", None)
-        if decompressor is None:
-            decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
-            self._local.made = decompressor
-        return decompressor
+    @cached_property
+    def _decoder(self) -> Decoder:
+        try:
+            return Decoder(self.codebook)
+        except ValueError as error:
+            raise damaged("codebook", f"cannot be read ({error})") from None
+
+    def _decode(self, frame: memoryview, n_texts: int) -> list[str]:
+        try:
+            return self._decoder.decode(frame, 1, n_texts)
+        except ValueError as error:
+            raise damaged("articles", f"holds an article that cannot be read ({error})") from None
+
+    @cached_property
+    def _dates(self) -> memoryview:
+        return self._sections["dates"].read().cast("i")
+
+    @cached_property
+    def _id_numbers(self) -> memoryview:
+        return self._sections["doc_ids"].read().cast("I")
+
+    @cached_property
+    def _ids(self) -> StringTable:
+        return StringTable(self._sections["ids"].read())
+
+    def _id_of(self, doc: int) -> str:
+        return self._ids[self._id_numbers[doc]]
+
+
+def _extra(text: str) -> Mapping[str, Any]:
+    try:
+        extra = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise damaged("articles", f"holds an article that cannot be read ({error})") from None
+    if not isinstance(extra, dict):
+        raise damaged("articles", "holds an article that cannot be read (extra is no mapping)")
+    return extra

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from .analysis import Analyzer
 from .columns import COLUMNS
 from .errors import DamagedArchiveError
 from .files import map_file
@@ -206,10 +207,12 @@ def _check_forms(segment: Segment) -> None:
 
 
 def _check_articles(segment: Segment) -> None:
+    words = Analyzer(segment.language).forms
     for doc in range(segment.n_docs):
         article = segment.entry(doc).article
-        if (article.id, article.date) != (segment.id_of(doc), segment.date_of(doc)):
-            raise ValueError(f"article {doc} is not the one that its id and date say")
+        n_title, n_body = len(words(article.title)), len(words(article.body))
+        if (n_title, n_title + n_body) != (segment.title_lengths[doc], segment.lengths[doc]):
+            raise ValueError(f"article {doc} has {n_title} + {n_body} words, not as many as it had")
 
 
 def _check_ids(segment: Segment) -> None:

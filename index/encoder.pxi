@@ -1,0 +1,304 @@
+# The encoder: from texts to frames of codes.  Part of _codes.pyx.
+
+cdef struct Writer:                     # bits, the highest of a byte first
+    Output out
+    uint64_t held                       # bits that fill no byte yet, the highest of it
+    uint32_t n_held                     # below 8
+
+
+cdef inline void _put_bits(Writer *bits, uint32_t value, uint32_t n) noexcept nogil:
+    """Write the lowest n bits of a value that has no others, at most 32; there is room for 8 bytes."""
+    cdef uint64_t held = bits.held | <uint64_t> value << (64 - n - bits.n_held)
+    cdef unsigned char *to = bits.out.data + bits.out.length
+    to[0] = <unsigned char> (held >> 56)
+    to[1] = <unsigned char> (held >> 48)
+    to[2] = <unsigned char> (held >> 40)
+    to[3] = <unsigned char> (held >> 32)
+    to[4] = <unsigned char> (held >> 24)
+    to[5] = <unsigned char> (held >> 16)
+    to[6] = <unsigned char> (held >> 8)
+    to[7] = <unsigned char> held
+    n += bits.n_held
+    bits.out.length += n >> 3
+    bits.held = held << (n & 0x38)
+    bits.n_held = n & 7
+
+
+cdef inline void _put_symbol(Writer *bits, const Codebook *book, uint32_t number) noexcept nogil:
+    _put_bits(bits, book.symbols.all[number].code, book.symbols.all[number].bits)
+
+
+cdef inline void _put_special(Writer *bits, const Codebook *book, uint32_t which) noexcept nogil:
+    _put_symbol(bits, book, book.special[which])
+
+
+cdef inline size_t _special_bits(const Codebook *book, uint32_t which) noexcept nogil:
+    return book.symbols.all[book.special[which]].bits
+
+
+cdef void _put_raw(
+    Writer *bits, const Codebook *book, const unsigned char *text, size_t length
+) noexcept nogil:
+    """Write bytes as they are; there is room for 16 more."""
+    cdef size_t rest = length, i
+    _put_special(bits, book, RAW)
+    while rest >= 128:
+        _put_bits(bits, <uint32_t> (rest & 127) | 128, 8)
+        rest >>= 7
+    _put_bits(bits, <uint32_t> rest, 8)
+    for i in range(length):
+        _put_bits(bits, text[i], 8)
+
+
+cdef void _put_spelled(
+    Writer *bits, const Codebook *book, const unsigned char *piece, size_t length
+) noexcept nogil:
+    """Write a piece that has no code: by the codes of its bytes, or raw where that is shorter."""
+    cdef size_t cost = _special_bits(book, SPELLED) + book.byte_bits[PIECE_END], i
+    for i in range(length):
+        cost += book.byte_bits[piece[i]]
+    if cost > _special_bits(book, RAW) + 8 + 8 * length:
+        _put_raw(bits, book, piece, length)
+        return
+    _put_special(bits, book, SPELLED)
+    for i in range(length):
+        _put_bits(bits, book.byte_codes[piece[i]], book.byte_bits[piece[i]])
+    _put_bits(bits, book.byte_codes[PIECE_END], book.byte_bits[PIECE_END])
+
+
+cdef struct Seen:                       # pieces of a text, some at a time
+    uint64_t keys[AT_ONCE]
+    const unsigned char *texts[AT_ONCE]
+    uint32_t lengths[AT_ONCE]
+    uint32_t numbers[AT_ONCE]           # of the symbols, NONE where there is none
+    uint8_t can[AT_ONCE]                # what the symbols can be
+    bint glued[AT_ONCE]
+    uint32_t n
+
+
+cdef void _see(Seen *seen, Pieces *pieces, const Symbols *symbols, const Pairs *phrases) noexcept nogil:
+    """Read the next pieces and find their symbols; what is in no cache comes meanwhile."""
+    cdef const Slot *slot
+    cdef const Slot *before = NULL
+    cdef uint32_t n = 0, i
+    while n < AT_ONCE and _next_piece(pieces):
+        seen.texts[n] = pieces.text + pieces.start
+        seen.lengths[n] = <uint32_t> pieces.length
+        seen.glued[n] = pieces.glued
+        seen.keys[n] = _key(seen.texts[n], pieces.length, pieces.end - pieces.start)
+        prefetch(&symbols.slots[_place(seen.keys[n], pieces.length, symbols.n_slots)])
+        n += 1
+    seen.n = n
+    for i in range(n):
+        slot = _find(symbols, seen.texts[i], seen.lengths[i], seen.keys[i])
+        seen.numbers[i] = NONE
+        seen.can[i] = 0
+        if slot != NULL:
+            seen.numbers[i] = slot.number
+            seen.can[i] = slot.can
+            prefetch(&symbols.all[slot.number])
+            if before != NULL and before.can & GROWS and slot.can & CLOSES:
+                prefetch(&phrases.slots[
+                    _pair_place(phrases, _joined(before.number, slot.number))
+                ])
+        before = slot
+
+
+cdef Fault _put_text(
+    Writer *bits, const Codebook *book, const Pairs *phrases, const unsigned char *text, size_t length
+) noexcept nogil:
+    """Write a text and its END: by the longest phrases from the left, or raw where that is shorter."""
+    cdef Writer before
+    cdef Pieces pieces = _pieces(text, length)
+    cdef Seen seen
+    cdef uint32_t phrase = NONE, number, longer, grows = 0, i
+    if not _room(&bits.out, 16):
+        return NO_MEMORY
+    before = bits[0]
+    while True:
+        _see(&seen, &pieces, &book.symbols, phrases)
+        if not _room(&bits.out, seen.n * (MAX_PIECE + 16) + 16):
+            return NO_MEMORY
+        for i in range(seen.n):
+            number = seen.numbers[i]
+            if phrase != NONE:
+                if grows and seen.can[i] & CLOSES and not seen.glued[i]:
+                    longer = _pair(phrases, _joined(phrase, number)).value
+                    if longer:
+                        phrase = (longer >> 1) - 1
+                        grows = longer & 1
+                        continue
+                _put_symbol(bits, book, phrase)
+            if seen.glued[i]:
+                _put_special(bits, book, GLUE)
+            if number == NONE:
+                _put_spelled(bits, book, seen.texts[i], seen.lengths[i])
+            phrase = number
+            grows = seen.can[i] & GROWS
+        if seen.n < AT_ONCE:
+            break
+    if phrase != NONE:
+        _put_symbol(bits, book, phrase)
+    if 8 * (bits.out.length - before.out.length) + bits.n_held > (
+        before.n_held + _special_bits(book, RAW) + 8 * length + 48
+    ):
+        bits.out.length = before.out.length
+        bits.held = before.held
+        bits.n_held = before.n_held
+        if not _room(&bits.out, length + 32):
+            return NO_MEMORY
+        _put_raw(bits, book, text, length)
+    _put_special(bits, book, END)
+    return NO_FAULT
+
+
+cdef class Encoder:
+    """Writes frames with a codebook, and keeps them.
+
+    A frame is a byte of the caller's, then texts.  One thread at a time;
+    the loops run without the GIL.
+    """
+
+    cdef Codebook _book
+    cdef Pairs _phrases
+    cdef Writer _bits
+    cdef uint64_t *_ends
+    cdef size_t _n
+    cdef size_t _ends_room
+
+    def __cinit__(self, const unsigned char[::1] codebook not None):
+        _read_codebook(&self._book, codebook)
+        if not _find_phrases(&self._book, &self._phrases):
+            raise MemoryError()
+
+    def __dealloc__(self):
+        _free_codebook(&self._book)
+        free(self._phrases.slots)
+        free(self._bits.out.data)
+        free(self._ends)
+
+    def __len__(self):
+        return self._n
+
+    @property
+    def n_bytes(self):
+        """Bytes of all frames."""
+        return self._bits.out.length
+
+    cdef int _expect(self, size_t more) except -1:
+        cdef void *grown
+        if self._n + more > self._ends_room:
+            grown = realloc(self._ends, 8 * (2 * self._n + more))
+            if grown == NULL:
+                raise MemoryError()
+            self._ends = <uint64_t *> grown
+            self._ends_room = 2 * self._n + more
+        return 0
+
+    def encode(self, list records not None):
+        """Append a frame for each record, a pair of a number below 256 and a sequence of texts."""
+        cdef size_t n_texts = 0, n = len(records), i, done = 0
+        cdef Fault fault = NO_FAULT
+        cdef Py_ssize_t length
+        for _, texts in records:
+            n_texts += len(texts)
+        self._expect(n)
+        cdef Text *all_texts = <Text *> malloc((n_texts + 1) * sizeof(Text))
+        cdef size_t *counts = <size_t *> malloc((n + 1) * sizeof(size_t))
+        cdef unsigned char *marks = <unsigned char *> malloc(n + 1)
+        try:
+            if all_texts == NULL or counts == NULL or marks == NULL:
+                raise MemoryError()
+            for i, (mark, texts) in enumerate(records):
+                marks[i] = mark
+                counts[i] = len(texts)
+                for text in texts:
+                    all_texts[done].data = <const unsigned char *> PyUnicode_AsUTF8AndSize(
+                        text, &length
+                    )
+                    all_texts[done].length = length
+                    done += 1
+            with nogil:
+                done = 0
+                for i in range(n):
+                    fault = self._encode_one(marks[i], all_texts + done, counts[i])
+                    if fault:
+                        break
+                    done += counts[i]
+            if fault:
+                _raise(fault)
+        finally:
+            free(all_texts)
+            free(counts)
+            free(marks)
+
+    cdef Fault _encode_one(self, unsigned char mark, const Text *texts, size_t n) noexcept nogil:
+        cdef Fault fault
+        cdef size_t i
+        if not _room(&self._bits.out, 16):
+            return NO_MEMORY
+        _put_bits(&self._bits, mark, 8)
+        for i in range(n):
+            fault = _put_text(
+                &self._bits, &self._book, &self._phrases, texts[i].data, texts[i].length
+            )
+            if fault:
+                return fault
+        if not _room(&self._bits.out, 16):
+            return NO_MEMORY
+        if self._bits.n_held:
+            _put_bits(&self._bits, 0, 8 - self._bits.n_held)
+        self._ends[self._n] = self._bits.out.length
+        self._n += 1
+        return NO_FAULT
+
+    def copy(self, const unsigned char[::1] frames not None, const uint64_t[::1] spans not None):
+        """Append frames that were written with the same codebook.
+
+        `spans` has where each begins and ends in `frames`.
+        """
+        cdef size_t n = spans.shape[0] // 2, total = 0, i
+        cdef uint64_t last = frames.shape[0]
+        for i in range(n):
+            if spans[2 * i] > spans[2 * i + 1] or spans[2 * i + 1] > last:
+                raise ValueError("a frame lies outside its section")
+            total += spans[2 * i + 1] - spans[2 * i]
+        self._expect(n)
+        if not _room(&self._bits.out, total + 16):
+            raise MemoryError()
+        for i in range(n):
+            if spans[2 * i] < spans[2 * i + 1]:
+                total = spans[2 * i + 1] - spans[2 * i]
+                memcpy(self._bits.out.data + self._bits.out.length, &frames[spans[2 * i]], total)
+                self._bits.out.length += total
+            self._ends[self._n] = self._bits.out.length
+            self._n += 1
+
+    def frames(self, const uint32_t[::1] order not None):
+        """Return (frames, ends) in an order: for each place the number of the frame put there.
+
+        Ends are u32, and u64 where the frames take 4 GiB or more.
+        """
+        cdef size_t n = order.shape[0], total = 0, i, start
+        for i in range(n):
+            if order[i] >= self._n:
+                raise ValueError(f"there is no frame {order[i]}")
+            total += self._ends[order[i]] - (self._ends[order[i] - 1] if order[i] else 0)
+        cdef bint wide = total >= <size_t> 1 << 32
+        cdef bytes frames = PyBytes_FromStringAndSize(NULL, total)
+        cdef bytes ends = PyBytes_FromStringAndSize(NULL, (8 if wide else 4) * n)
+        cdef char *to = PyBytes_AS_STRING(frames)
+        cdef char *end_to = PyBytes_AS_STRING(ends)
+        cdef uint32_t narrow
+        with nogil:
+            total = 0
+            for i in range(n):
+                start = self._ends[order[i] - 1] if order[i] else 0
+                memcpy(to + total, self._bits.out.data + start, self._ends[order[i]] - start)
+                total += self._ends[order[i]] - start
+                if wide:
+                    memcpy(end_to + 8 * i, &total, 8)
+                else:
+                    narrow = <uint32_t> total
+                    memcpy(end_to + 4 * i, &narrow, 4)
+        return frames, ends
