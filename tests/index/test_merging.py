@@ -21,7 +21,7 @@ from dateline.index.merging import Part, merge_segments
 from dateline.index.segment import Segment
 
 # Frames depend on the segments that they were written for: what they hold is compared.
-STORED = {"articles", "article_ends", "dictionary"}
+STORED = {"articles", "article_ends", "codebook"}
 WORDS = "talk talks talking carl vinson seoul 1,000 u.s. run runs éa l'uomo".split()
 
 names = st.none() | st.lists(st.sampled_from(["Ann", "Bob", "Cé", "Dan"]), unique=True, max_size=3)
