@@ -7,8 +7,11 @@ bytes.  A reader trusts nothing that it reads: what cannot be what was
 written raises ValueError.
 """
 
+from cpython cimport array
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.unicode cimport PyUnicode_DecodeUTF8
+import array
+
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from libc.string cimport memcmp, memcpy, memmove, memset
@@ -54,9 +57,26 @@ cdef inline int _room(Output *out, size_t more) noexcept nogil:
     return 1
 
 
-cdef struct Text:
+cdef struct Text:                       # UTF-8
     const unsigned char *data
     size_t length
+
+
+cdef Text *_views(list texts) except NULL:
+    """Return the texts as UTF-8, which lives as long as they do; for the caller to free."""
+    cdef size_t n = len(texts), i
+    cdef Py_ssize_t length
+    cdef Text *views = <Text *> malloc((n + 1) * sizeof(Text))
+    if views == NULL:
+        raise MemoryError()
+    try:
+        for i in range(n):
+            views[i].data = <const unsigned char *> PyUnicode_AsUTF8AndSize(texts[i], &length)
+            views[i].length = length
+    except BaseException:
+        free(views)
+        raise
+    return views
 
 
 include "codebook.pxi"

@@ -197,40 +197,31 @@ cdef class Encoder:
 
     def encode(self, list records not None):
         """Append a frame for each record, a pair of a number below 256 and a sequence of texts."""
-        cdef size_t n_texts = 0, n = len(records), i, done = 0
+        cdef list texts = []                    # holds them while the GIL is not held
+        cdef bytearray marks = bytearray()
+        cdef array.array counts = array.array("Q")
+        for mark, some in records:
+            before = len(texts)
+            texts.extend(some)
+            marks.append(mark)
+            counts.append(len(texts) - before)
+        cdef size_t n = len(marks), i, done = 0
+        cdef const unsigned char *mark_of = marks
+        cdef uint64_t *n_texts = <uint64_t *> counts.data.as_ulonglongs
         cdef Fault fault = NO_FAULT
-        cdef Py_ssize_t length
-        for _, texts in records:
-            n_texts += len(texts)
-        self._expect(n)
-        cdef Text *all_texts = <Text *> malloc((n_texts + 1) * sizeof(Text))
-        cdef size_t *counts = <size_t *> malloc((n + 1) * sizeof(size_t))
-        cdef unsigned char *marks = <unsigned char *> malloc(n + 1)
+        cdef Text *all_texts = _views(texts)
         try:
-            if all_texts == NULL or counts == NULL or marks == NULL:
-                raise MemoryError()
-            for i, (mark, texts) in enumerate(records):
-                marks[i] = mark
-                counts[i] = len(texts)
-                for text in texts:
-                    all_texts[done].data = <const unsigned char *> PyUnicode_AsUTF8AndSize(
-                        text, &length
-                    )
-                    all_texts[done].length = length
-                    done += 1
+            self._expect(n)
             with nogil:
-                done = 0
                 for i in range(n):
-                    fault = self._encode_one(marks[i], all_texts + done, counts[i])
+                    fault = self._encode_one(mark_of[i], all_texts + done, n_texts[i])
                     if fault:
                         break
-                    done += counts[i]
+                    done += n_texts[i]
             if fault:
                 _raise(fault)
         finally:
             free(all_texts)
-            free(counts)
-            free(marks)
 
     cdef Fault _encode_one(self, unsigned char mark, const Text *texts, size_t n) noexcept nogil:
         cdef Fault fault

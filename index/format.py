@@ -77,9 +77,9 @@ is therefore newest first, then by id, undated last.
     origins         which of `sources` each article was read from: u8, u16 or u32 × n, as
                     narrow as all fit; empty where there is but one
     sources         JSON list of source names
-    articles        zstd frames, one an article: JSON with the names of Article's fields
-    dictionary      zstd dictionary of all frames, empty where they use none
-    article_ends    u64 × n     where each frame ends
+    articles        a frame for each article: all but its id and date, in the codes of
+    codebook        words and phrases, and their codes
+    article_ends    u32 × n     where each frame ends; u64 × n where articles has 4 GiB or more
     ids             string table of article ids
     id_docs         u32 × n     doc id of each id in table order
     doc_ids         u32 × n     table number of each doc's id
@@ -177,6 +177,57 @@ of their term, "talk".
     [1, 2, 224, 78, 255, 19, 39, 0, 0]
     >>> list(sections["form_postings"])             # "talk": 0 and 1; "talks": 1
     [3, 2]
+
+A frame begins with a byte that says which optional fields the article
+has: from the lowest bit people, places, source, url, section, author,
+language, extra.  Then come codes, the highest bit of a byte first, and
+the last byte is filled up with 0: title, body and those fields, each as
+symbols up to END.  People and places are lines, extra is JSON.
+
+Symbols are texts of up to 64 bytes of UTF-8, and four special ones:
+
+    0   END         the text ends
+    1   SPELLED     codes of bytes follow, up to that of 256, which ends the piece
+    2   RAW         a number follows, as a varint in bytes of 8 bits, then so many bytes
+    3   GLUE        no space stands here
+
+Between two symbols without GLUE stands one space, where one ends with a
+word's character and the other begins with one.  Those are ASCII letters
+and digits, and all whose UTF-8 begins with C3..E1, the letters of most
+alphabets.  The codebook:
+
+    u32             bytes of text that it was trained on
+    4               how many bits the codes of the special symbols have
+    129             of bytes: 257 times four bits, the lower half of a byte first
+    u16 × 20        how many texts have codes of 1..20 bits
+    texts           by the length of their code: u8 bytes shared with the text before,
+                    u8 further bytes, bytes
+
+The codes are canonical: they rise, as numbers, with their length; of one
+length the special symbols come first, then the texts in their order.  No
+string of bits is without a meaning.  A worked example: nothing but
+"talk" came twice, which so has one of the short codes.
+
+    >>> from array import array
+    >>> from dateline.index._codes import Decoder, Encoder, train
+    >>> codebook = train(["talk", "no talk"])
+    >>> int.from_bytes(codebook[:4], "little")      # bytes of text
+    11
+    >>> list(codebook[4:8])                         # END 00, SPELLED 01, RAW 110, GLUE 111
+    [2, 2, 3, 3]
+    >>> codebook[8 + ord("a") // 2] >> 4            # "a" is spelled in 8 bits
+    8
+    >>> codebook[137:145].hex()                     # one text has 2 bits, none has others
+    '0000010000000000'
+    >>> codebook[177:]                              # "talk" 10
+    b'\x00\x04talk'
+    >>> encoder = Encoder(codebook)
+    >>> encoder.encode([(0, ["talk talk", "a"])])
+    >>> frames, ends = encoder.frames(array("I", [0]))
+    >>> [f"{byte:08b}" for byte in frames]          # talk talk END SPELLED, a, end of piece, END
+    ['00000000', '10100001', '01011111', '11111110', '00000000']
+    >>> Decoder(codebook).decode(frames, 1, 2)      # two texts, from byte 1 on
+    ['talk talk', 'a']
 
 A string table of m strings holds their UTF-8 in byte order, in blocks of
 16.  The first of a block is written whole, each next one as what it

@@ -345,21 +345,16 @@ cdef Fault _train(Training *seen, const Text *texts, size_t n, Output *out) noex
     return _write_codebook(seen, <uint32_t> min(n_bytes, <size_t> 0xFFFFFFFF), out)
 
 
-def train(list texts not None):
+def train(texts):
     """Return a codebook for texts like these."""
     cdef Training seen
     cdef Output out = Output(NULL, 0, 0)
-    cdef Text *all_texts = <Text *> malloc((<size_t> len(texts) + 1) * sizeof(Text))
-    cdef size_t n = len(texts), i
-    cdef Py_ssize_t length
+    cdef list held = list(texts)                # while the GIL is not held
+    cdef Text *all_texts = _views(held)
+    cdef size_t n = len(held)
     cdef Fault fault
     memset(&seen, 0, sizeof(seen))
     try:
-        if all_texts == NULL:
-            raise MemoryError()
-        for i in range(n):
-            all_texts[i].data = <const unsigned char *> PyUnicode_AsUTF8AndSize(texts[i], &length)
-            all_texts[i].length = length
         with nogil:
             fault = _train(&seen, all_texts, n, &out)
         if fault:
