@@ -1,5 +1,30 @@
 # Tokens sorted by term, and the posting lists made of them.  Included by _inverter.pyx.
 
+cdef extern from * nogil:
+    """
+    #if defined(__linux__)
+    #include <sys/mman.h>
+    #endif
+
+    /* Room that is written to here and there: in large pages each write finds its page at once,
+     * which halves the time of sorting. */
+    static void *scattered_room(size_t n_bytes)
+    {
+    #if defined(MADV_HUGEPAGE)
+        const size_t page = (size_t)1 << 21;
+        void *room = NULL;
+        n_bytes = (n_bytes + page - 1) / page * page;
+        if (posix_memalign(&room, page, n_bytes))
+            return NULL;
+        (void)madvise(room, n_bytes, MADV_HUGEPAGE);
+        return room;
+    #else
+        return malloc(n_bytes);
+    #endif
+    }
+    """
+    void *scattered_room(size_t n_bytes)
+
 cdef struct FormTerm:
     uint32_t term
     uint32_t local                      # the form's place among the forms of its term
@@ -67,7 +92,7 @@ cdef int _make_lists(
         most = max(most, s.start[term + 1])
         s.start[term + 1] += s.start[term]
     most = min(n_tokens, max(most, s.most_places))
-    s.places = <uint64_t *> malloc(8 * (most + 1))      # one for tokens of other terms
+    s.places = <uint64_t *> scattered_room(8 * (most + 1))      # one for tokens of other terms
     if s.places == NULL:
         _no_memory()
     while low < s.n_terms:
