@@ -200,7 +200,7 @@ cdef bint _verify(Search *s, uint32_t cell, uint32_t low) noexcept nogil:
 
 
 cdef bint _stand_together(Search *s, Group *group, uint32_t cell, uint32_t low) noexcept nogil:
-    cdef uint32_t i, posting, n_title = s.title_lengths[CELL * cell + low]
+    cdef uint32_t i, posting, n_title = 0
     cdef List *list
     for i in range(group.n):
         list = &s.lists[group.lists[i]]
@@ -213,6 +213,8 @@ cdef bint _stand_together(Search *s, Group *group, uint32_t cell, uint32_t low) 
         if _read_positions(list, cell, posting, s.plain):
             s.damaged = True
             return False
+    if group.slop != IN_ORDER or group.field != IN_BOTH:    # else it says nothing, and is far away
+        n_title = s.title_lengths[CELL * cell + low]
     if group.slop == IN_ORDER:
         return _side_by_side(s.lists, group, n_title)
     return _near(s.lists, group, n_title)

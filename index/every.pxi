@@ -27,6 +27,8 @@ cdef void _offer_every(Search *s, uint32_t cell, Best *best) noexcept nogil:
     if s.filters and kept.n:
         memset(passed, 255, 32)
         _filter(s, cell, passed)
+    if kept.n and s.n_groups:
+        _fetch_places(s, cell)
     for i in range(kept.n):
         if not s.filters or passed[kept.low[i] >> 6] >> (kept.low[i] & 63) & 1:
             _offer_article(s, cell, kept.low[i], s.scores[kept.low[i]], best)
@@ -42,3 +44,15 @@ cdef void _filter(Search *s, uint32_t cell, uint64_t *passed) noexcept nogil:
             for word in range(4):
                 passed[word] &= set[word]
     _trim(s, cell, passed)
+
+
+cdef inline void _fetch_places(Search *s, uint32_t cell) noexcept nogil:
+    """Ask for the positions of a cell before they are needed: they are seldom in the cache."""
+    cdef uint32_t i
+    cdef const unsigned char *at
+    for i in range(s.n_lists):
+        if s.lists[i].place_starts != NULL:
+            at = s.lists[i].places
+            at += s.lists[i].place_starts[cell if s.lists[i].dense else s.lists[i].first]
+            prefetch(at)
+            prefetch(at + 64)

@@ -46,6 +46,12 @@ static const uint8_t *skip_places_plain(const uint8_t *at, const uint8_t *end, u
 }
 
 #if DATELINE_SSE2
+#define BITS_2(n) n, n + 1, n + 1, n + 2
+#define BITS_4(n) BITS_2(n), BITS_2(n + 1), BITS_2(n + 1), BITS_2(n + 2)
+#define BITS_6(n) BITS_4(n), BITS_4(n + 1), BITS_4(n + 1), BITS_4(n + 2)
+/* How many bits a byte has: x86-64 as such has no instruction for it. */
+static const uint8_t bits_in[256] = {BITS_6(0), BITS_6(1), BITS_6(1), BITS_6(2)};
+
 /* As above, 16 bytes at a time.  A byte of 224 or more begins a longer position, and no second byte
  * is that great: so the low bits of the others are the flags, wherever the 16 bytes begin. */
 static const uint8_t *skip_places_sse2(const uint8_t *at, const uint8_t *end, uint32_t n)
@@ -61,10 +67,15 @@ static const uint8_t *skip_places_sse2(const uint8_t *at, const uint8_t *end, ui
         }
         uint32_t begins = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(bytes, longer), bytes));
         uint32_t lasts = _mm_movemask_epi8(_mm_slli_epi16(bytes, 7)) & ~begins;
-        for (uint32_t left = lasts; left; left &= left - 1)
-            if (--n == 0)
-                return at + __builtin_ctz(left) + 1;
-        at += 16;
+        uint32_t n_lasts = bits_in[lasts & 255] + bits_in[lasts >> 8];
+        if (n_lasts < n) {
+            n -= n_lasts;
+            at += 16;
+            continue;
+        }
+        while (--n)
+            lasts &= lasts - 1;
+        return at + __builtin_ctz(lasts) + 1;
     }
     return skip_places_plain(at, end, n);
 }
