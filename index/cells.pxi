@@ -75,6 +75,14 @@ cdef struct Search:         # one search of one segment
     bint damaged
 
 
+cdef inline uint32_t _posting_of(const Search *s, const List *list, uint32_t low) noexcept nogil:
+    """Return the posting of an article of the cell, `last` where it lacks the term."""
+    cdef const unsigned char *entries = list.entries + 2 * <size_t> list.first
+    if s.plain:
+        return list.first + find_entry_plain(entries, list.last - list.first, low)
+    return list.first + find_entry_sse2(entries, list.last - list.first, low)
+
+
 cdef void _score(Search *s, uint32_t cell) noexcept nogil:
     """Fill `scores` for a cell, and the bits of all lists."""
     cdef uint32_t i, low
@@ -204,7 +212,7 @@ cdef bint _stand_together(Search *s, Group *group, uint32_t cell, uint32_t low) 
     cdef List *list
     for i in range(group.n):
         list = &s.lists[group.lists[i]]
-        posting = _posting_of(list, low)
+        posting = _posting_of(s, list, low)
         if posting == list.last:
             return False
         if list.place_starts == NULL and _find_places(list, s.n_cells):

@@ -35,20 +35,25 @@ cdef inline void _keep_also(
     """Keep those that score more than `least` in this list too; `seen` marks all that are kept."""
     cdef const unsigned char *entry = list.entries + 2 * <size_t> list.first
     cdef unsigned int dull = _dull(list, least)
+    cdef unsigned char picked[512]
+    cdef uint32_t n = 0, i
     cdef unsigned char low
     cdef uint64_t bit
-    for _ in range(list.last - list.first):
-        if entry[1] > dull:
-            low = entry[0]
-            bit = <uint64_t> 1 << (low & 63)
-            if seen[low >> 6] & bit:
-                s.scores[low] += list.weight * entry[1]
-            else:
-                seen[low >> 6] |= bit
-                s.scores[low] = list.weight * entry[1]
-                kept.low[kept.n] = low
-                kept.n += 1
+    for _ in range(list.last - list.first):         # without a branch: none could be foreseen
+        picked[2 * n] = entry[0]
+        picked[2 * n + 1] = entry[1]
+        n += entry[1] > dull
         entry += 2
+    for i in range(n):
+        low = picked[2 * i]
+        bit = <uint64_t> 1 << (low & 63)
+        if seen[low >> 6] & bit:
+            s.scores[low] += list.weight * picked[2 * i + 1]
+        else:
+            seen[low >> 6] |= bit
+            s.scores[low] = list.weight * picked[2 * i + 1]
+            kept.low[kept.n] = low
+            kept.n += 1
 
 
 cdef inline void _ask(
@@ -73,7 +78,7 @@ cdef inline void _ask(
         if reads:
             impact = impacts[low]
         else:
-            posting = _posting_of(list, low)
+            posting = _posting_of(s, list, low)
             impact = list.entries[2 * <size_t> posting + 1] if posting < list.last else 0
         s.scores[low] += list.weight * impact
         kept.low[n] = low

@@ -194,20 +194,6 @@ cdef inline void _mark(List *list) noexcept nogil:
         entry += 2
 
 
-cdef inline uint32_t _posting_of(const List *list, uint32_t low) noexcept nogil:
-    """Return the posting of an article of the cell, `last` where it lacks the term."""
-    cdef uint32_t left = list.first, right = list.last, middle
-    while left < right:
-        middle = (left + right) >> 1
-        if list.entries[2 * <size_t> middle] < low:
-            left = middle + 1
-        else:
-            right = middle
-    if left < list.last and list.entries[2 * <size_t> left] == low:
-        return left
-    return list.last
-
-
 cdef int _read_positions(List *list, uint32_t cell, uint32_t posting, bint plain) noexcept nogil:
     """Read the positions of a posting of the cell.  Returns -1 where the bytes are not positions."""
     cdef uint64_t position = 0
