@@ -10,7 +10,7 @@ article takes a few microseconds, and who lets go of the GIL for so short a
 time may wait a thousand times as long to have it back.
 """
 
-from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_READ_CHAR
 
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
@@ -39,16 +39,9 @@ cdef class Highlighter:
     cdef Sought _sought
     cdef bint _elide
 
-    def __cinit__(self, list words not None, list parts not None, bint elide=False):
-        cdef uint32_t word
-        cdef str form
+    def __cinit__(self, words not None, parts not None, bint elide=False):
         self._elide = elide
-        self._sought.n_words = len(words)
-        self._sought.beginning = <uint32_t *> _zeros(len(words), sizeof(uint32_t))
-        _reserve_forms(&self._sought, words)
-        for word, forms in enumerate(words):
-            for form in forms:
-                _add_form(&self._sought, form, word)
+        _add_words(&self._sought, [tuple(forms) for forms in words])
         _add_parts(&self._sought, parts)
 
     def __dealloc__(self):
@@ -110,21 +103,13 @@ cdef class Highlighter:
             PyMem_Free(found.spans)
 
 
-cdef inline int _field_number(str field) except -1:
-    if field == "title":
-        return IN_TITLE
-    if field == "body":
-        return IN_BODY
-    raise ValueError(f"a text has no field {field!r}: it is a title or a body")
-
-
 def mark_up(str text not None, highlights not None):
     """Return a text as HTML: escaped, the highlights within <mark>.
 
     Highlights are (start, end), in order and never overlapping.
     """
     cdef size_t room = 6 * len(text) + 13 * len(highlights)     # &quot; is the longest, then marks
-    cdef Py_UCS4 *out = <Py_UCS4 *> _zeros(room, sizeof(Py_UCS4))
+    cdef Py_UCS4 *out = <Py_UCS4 *> _room(room, sizeof(Py_UCS4))
     cdef Py_ssize_t at = 0, start, end, length = 0
     try:
         for start, end in highlights:
@@ -149,7 +134,10 @@ cdef Py_ssize_t _escape(
     cdef Py_ssize_t at
     for at in range(start, end):
         character = PyUnicode_READ_CHAR(text, at)
-        if character == u"&":
+        if character > u">":        # none of those below
+            out[length] = character
+            length += 1
+        elif character == u"&":
             length = _put(out, length, b"&amp;")
         elif character == u"<":
             length = _put(out, length, b"&lt;")

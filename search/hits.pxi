@@ -46,7 +46,7 @@ cdef int _find_spans(const Sought *sought, const Text *text, int field, Found *f
             _find_near(sought, i, found)
     PyMem_Free(found.spans)
     found.spans = NULL
-    found.spans = <Span *> _zeros(found.n_matches, sizeof(Span))
+    found.spans = <Span *> _room(found.n_matches, sizeof(Span))
     _keep_spans(found)
     return 0
 

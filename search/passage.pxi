@@ -166,7 +166,7 @@ cdef tuple _write(const Text *text, Passage passage, const Span *spans, size_t n
 
     An ellipsis stands where text was left out.
     """
-    cdef Py_UCS4 *out = <Py_UCS4 *> _zeros(passage.end - passage.start + 3, sizeof(Py_UCS4))
+    cdef Py_UCS4 *out = <Py_UCS4 *> _room(passage.end - passage.start + 3, sizeof(Py_UCS4))
     cdef Py_ssize_t at = passage.start, length = 0
     cdef size_t i = 0
     cdef list highlights = []
