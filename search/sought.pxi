@@ -39,11 +39,20 @@ cdef struct Sought:
     uint32_t lengths[128]   # by an ASCII sign: bit min(length, LONG_FORM) of forms that begin so
 
 
-cdef void *_zeros(size_t n, size_t size) except NULL:
-    """Return room for n things, or for one where n is 0."""
-    cdef void *made = PyMem_Calloc(n or 1, size)
+cdef void *_zeros(size_t n, size_t size) except NULL nogil:
+    """Return room for n things, all of it zeros; for one where n is 0."""
+    return _checked(calloc(n or 1, size))
+
+
+cdef void *_room(size_t n, size_t size) except NULL nogil:
+    """Return room for n things, whatever it holds; for one where n is 0."""
+    return _checked(malloc((n or 1) * size))
+
+
+cdef inline void *_checked(void *made) except NULL nogil:
     if made == NULL:
-        raise MemoryError()
+        with gil:
+            raise MemoryError()
     return made
 
 
@@ -77,14 +86,6 @@ cdef inline bint _stands_for(const Sought *sought, const Form *form, uint32_t wo
             return True
         use = sought.uses[use - 1].next
     return False
-
-
-cdef void *_room(size_t n, size_t size) except NULL:
-    """Return room for n things, whatever it holds."""
-    cdef void *made = PyMem_Malloc((n or 1) * size)
-    if made == NULL:
-        raise MemoryError()
-    return made
 
 
 cdef int _add_words(Sought *sought, list words) except -1:
