@@ -227,6 +227,32 @@ cdef class StringTable:
         finally:
             PyMem_Free(cursor.text)
 
+    def pick(self, const unsigned int[::1] numbers not None, size_t start, size_t stop):
+        """Return the strings whose numbers are numbers[start:stop], as a list."""
+        cdef Cursor cursor = Cursor(0, 0, NULL, 0, 0)
+        cdef size_t at, number
+        cdef list found = []
+        if start > stop or stop > <size_t> numbers.shape[0]:
+            raise ValueError(f"of {numbers.shape[0]} numbers of strings none are {start} to {stop}")
+        try:
+            for at in range(start, stop):
+                number = numbers[at]
+                if number >= self.n_strings:
+                    raise ValueError(f"a table of {self.n_strings} strings has no string {number}")
+                # Forms of one word are mostly neighbours: the next one of a block is read on to.
+                if (
+                    at == start
+                    or number < cursor.number
+                    or number // PER_BLOCK != cursor.number // PER_BLOCK
+                ):
+                    self._first(&cursor, number // PER_BLOCK)
+                while cursor.number < number:
+                    self._next(&cursor)
+                found.append(cursor.text[:cursor.length].decode())
+            return found
+        finally:
+            PyMem_Free(cursor.text)
+
 
 cdef class StringColumn:
     """A text for each article: a table, and the number of each article's text in it."""

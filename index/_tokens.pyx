@@ -15,7 +15,8 @@ Rules, each with its test in tests/index/test_tokens.py:
     long runs              are cut after 255 characters
 
 Which class a character belongs to and what it folds to come from Python's
-unicodedata, a page of 256 characters at a time, when one is first met.
+unicodedata, a page of characters at a time, when one is first met; of ASCII
+they are known.
 """
 
 include "scanner.pxi"
@@ -57,7 +58,7 @@ def fold(str text not None):
     cdef Py_ssize_t i
     for character in text:
         page = _page(character)
-        low = (<unsigned int> character) & 255
+        low = (<unsigned int> character) & (PAGE - 1)
         folded = page.fold[low]
         if page.kind[low] == OTHER or page.kind[low] == APOSTROPHE:
             out.append(character)

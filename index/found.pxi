@@ -5,7 +5,8 @@ cdef class Found:
     """An article that was found: where it is, and its score (0 unless sorted by it).
 
     `rank` and `shown_by` are for those who show it: its place among all
-    that were found, and what they need to do so.
+    that were found, and what they need to do so.  What they have read and
+    made of it is kept in `_texts`, `_article` and `_snippet`; None before.
     """
 
     cdef readonly object live           # its LiveSegment
@@ -13,6 +14,7 @@ cdef class Found:
     cdef readonly double score
     cdef public object rank
     cdef public object shown_by
+    cdef public object _texts, _article, _snippet
 
     def __init__(self, live not None, uint32_t doc, double score=0.0):
         self.live = live

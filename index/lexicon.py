@@ -12,6 +12,7 @@ from ._strings import StringTable
 from .format import Section, damaged
 
 _TERM_INFO = struct.Struct("<QQII")
+_TERM_FORMS = struct.Struct("<20xI20xI")  # of two neighbours in term_info
 _FORM_INFO = struct.Struct("<QII")
 
 
@@ -76,12 +77,13 @@ class Lexicon:
         """Return the entry of the term that a surface form belongs to."""
         return self.entry(self._read_form(number)[2])
 
-    def forms_of(self, entry: TermEntry) -> list[str]:
-        """Return the surface forms of a term."""
-        first, end = entry.forms
-        if end > len(self._term_forms):
-            raise damaged("term_forms", f"ends before the forms of term {entry.number}")
-        return [self.forms[number] for number in self._term_forms[first:end]]
+    def forms_of(self, number: int) -> list[str]:
+        """Return the surface forms of the term with that number."""
+        try:
+            first, end = _TERM_FORMS.unpack_from(self._term_info, number * _TERM_INFO.size)
+        except struct.error:
+            raise damaged("term_info", f"ends before term {number}") from None
+        return self.forms.pick(self._term_forms, first, end)
 
     def forms_with_prefix(self, prefix: str) -> Iterator[tuple[int, str]]:
         """Yield number and text of each form that begins with `prefix`, in order."""

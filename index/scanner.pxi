@@ -17,7 +17,9 @@ cdef enum:
     IDEOGRAPH = 4
     APOSTROPHE = 5
 
-    N_PAGES = 0x1100
+    PAGE_BITS = 7
+    PAGE = 1 << PAGE_BITS   # characters: the first page is ASCII, which is all that most texts need
+    N_PAGES = 0x110000 >> PAGE_BITS
     EXPANDS = 0x110000      # a fold of this much or more is an index into the page's expansions
 
 cdef enum:
@@ -43,8 +45,8 @@ cdef struct Expansion:      # what folds to several characters
     Py_UCS4 text[MAX_EXPANSION]
 
 cdef struct Page:
-    unsigned char kind[256]
-    unsigned int fold[256]      # 0: folds to nothing
+    unsigned char kind[PAGE]
+    unsigned int fold[PAGE]     # 0: folds to nothing
     Expansion *expansions
 
 cdef Page *_pages[N_PAGES]
@@ -73,6 +75,8 @@ def _fold_character(str character):
     their own and stay; only ё becomes е.
     """
     cdef str folded = character, before = ""
+    if character.isascii():
+        return character.lower() if character.isalnum() else ""
     if "\u2044" in unicodedata.normalize("NFKD", character):
         return character    # ½ is not 12
     while folded != before:
@@ -88,9 +92,12 @@ def _fold_character(str character):
 
 
 def _class_of(str character):
-    cdef str category = unicodedata.category(character)
+    cdef str category
     if character in _APOSTROPHES:
         return APOSTROPHE
+    if character.isascii():
+        return LETTER if character.isalpha() else DIGIT if character.isdigit() else OTHER
+    category = unicodedata.category(character)
     if "\u3040" <= character <= "\u30ff" or (
         category == "Lo" and unicodedata.name(character, "").startswith("CJK")
     ):
@@ -108,8 +115,8 @@ cdef Page *_make_page(unsigned int number) except NULL with gil:
     cdef list expansions = []
     if page == NULL:
         raise MemoryError()
-    for low in range(256):
-        character = chr((number << 8) + <unsigned int> low)
+    for low in range(PAGE):
+        character = chr((number << PAGE_BITS) + <unsigned int> low)
         kind = _class_of(character)
         folded = _fold_character(character)
         digit = unicodedata.decimal(character, None)
@@ -146,7 +153,7 @@ cdef Expansion *_copied(list expansions) except? NULL:
 
 
 cdef inline Page *_page(Py_UCS4 character) except NULL nogil:
-    cdef unsigned int number = (<unsigned int> character) >> 8
+    cdef unsigned int number = (<unsigned int> character) >> PAGE_BITS
     cdef Page *page = published_page(&_pages[number])
     return page if page != NULL else _make_page(number)
 
@@ -157,7 +164,7 @@ cdef inline Py_UCS4 _at(const Text *text, Py_ssize_t at) noexcept nogil:
 
 cdef inline int _kind_at(const Text *text, Py_ssize_t at) except -1 nogil:
     cdef Py_UCS4 character = _at(text, at)
-    return _page(character).kind[(<unsigned int> character) & 255]
+    return _page(character).kind[(<unsigned int> character) & (PAGE - 1)]
 
 
 cdef inline bint _in_word(int kind) noexcept nogil:
@@ -167,7 +174,7 @@ cdef inline bint _in_word(int kind) noexcept nogil:
 cdef int _append(Token *token, Py_UCS4 character) except -1 nogil:
     """Append what `character` folds to."""
     cdef Page *page = _page(character)
-    cdef unsigned int folded = page.fold[(<unsigned int> character) & 255]
+    cdef unsigned int folded = page.fold[(<unsigned int> character) & (PAGE - 1)]
     cdef const Expansion *expansion
     cdef Py_ssize_t i
     if folded == 0:
@@ -239,7 +246,7 @@ cdef int _read_word(const Text *text, Py_ssize_t at, Token *token) except -1 nog
     token.length = 0
     while at < text.length and token.length < MAX_FORM and at - token.start < 4 * MAX_FORM:
         character = _at(text, at)
-        kind = _page(character).kind[(<unsigned int> character) & 255]
+        kind = _page(character).kind[(<unsigned int> character) & (PAGE - 1)]
         if _in_word(kind):
             _append(token, character)
         elif kind == APOSTROPHE:

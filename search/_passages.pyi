@@ -5,8 +5,8 @@ WIDTH: int
 class Highlighter:
     def __init__(
         self,
-        words: list[Collection[str]],
-        parts: list[tuple[Sequence[int], str | None, float, int | None]],
+        words: Sequence[Collection[str]],
+        parts: Sequence[tuple[Sequence[int], str | None, float, int | None]],
         elide: bool = False,
     ) -> None: ...
     def spans(self, text: str, field: str) -> list[tuple[int, int, int]]: ...

@@ -5,15 +5,16 @@
     hits        phrases and words near each other, among the words that are sought
     passage     the heaviest run of hits, from the beginning of a sentence
 
-Everything takes time in proportion to the text.  The GIL is kept: a usual
-article takes a few microseconds, and who lets go of the GIL for so short a
-time may wait a thousand times as long to have it back.
+Everything takes time in proportion to the text.  The GIL is let go for a
+long body alone: a usual article takes a few microseconds, and who lets go
+of the GIL for so short a time may wait a thousand times as long to have it
+back.
 """
 
-from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_READ_CHAR
 
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memset
 
 include "../index/scanner.pxi"
@@ -25,6 +26,7 @@ WIDTH = _WIDTH
 
 cdef enum:
     OVERLAP = 1000          # characters that two parts of a text share, so that a phrase is seen whole
+    LONG_TEXT = 1 << 16     # characters that take some hundred microseconds to read
 
 
 cdef class Highlighter:
@@ -39,26 +41,19 @@ cdef class Highlighter:
     cdef Sought _sought
     cdef bint _elide
 
-    def __cinit__(self, list words not None, list parts not None, bint elide=False):
-        cdef uint32_t word
-        cdef str form
+    def __cinit__(self, words not None, parts not None, bint elide=False):
         self._elide = elide
-        self._sought.n_words = len(words)
-        self._sought.beginning = <uint32_t *> _zeros(len(words), sizeof(uint32_t))
-        _reserve_forms(&self._sought, words)
-        for word, forms in enumerate(words):
-            for form in forms:
-                _add_form(&self._sought, form, word)
+        _add_words(&self._sought, [tuple(forms) for forms in words])
         _add_parts(&self._sought, parts)
 
     def __dealloc__(self):
-        PyMem_Free(self._sought.parts)
-        PyMem_Free(self._sought.words_of_parts)
-        PyMem_Free(self._sought.beginning)
-        PyMem_Free(self._sought.forms)
-        PyMem_Free(self._sought.uses)
-        PyMem_Free(self._sought.letters)
-        PyMem_Free(self._sought.slots)
+        free(self._sought.parts)
+        free(self._sought.words_of_parts)
+        free(self._sought.beginning)
+        free(self._sought.forms)
+        free(self._sought.uses)
+        free(self._sought.letters)
+        free(self._sought.slots)
 
     def spans(self, str text not None, str field not None):
         """Return (start, end, number of the part) of each hit, in order, none over another.
@@ -77,8 +72,8 @@ cdef class Highlighter:
                 for i in range(found.n_spans)
             ]
         finally:
-            PyMem_Free(found.matches)
-            PyMem_Free(found.spans)
+            free(found.matches)
+            free(found.spans)
 
     def passage(self, str title not None, str body not None, Py_ssize_t part=1 << 20):
         """Return the best passage, and (start, end) of the hits in it.
@@ -89,33 +84,25 @@ cdef class Highlighter:
         """
         cdef Found found
         cdef Text seen
-        cdef str text = body
+        cdef Passage passage
         memset(&found, 0, sizeof(Found))
         try:
             seen = view(body, self._elide)
-            _find_first(&self._sought, &seen, max(part, 1), &found)
+            if seen.length < LONG_TEXT:
+                _find_first(&self._sought, &seen, max(part, 1), &found)
+            else:
+                with nogil:
+                    _find_first(&self._sought, &seen, max(part, 1), &found)
             if not found.n_spans:
                 seen = view(title, self._elide)
                 _find_spans(&self._sought, &seen, IN_TITLE, &found)
                 if not found.n_spans and body:
                     seen = view(body, self._elide)
-            return _write(
-                &seen,
-                _best_passage(&self._sought, &seen, found.spans, found.n_spans),
-                found.spans,
-                found.n_spans,
-            )
+            _choose_passage(&self._sought, &seen, found.spans, found.n_spans, &passage)
+            return _write(&seen, &passage, found.spans, found.n_spans)
         finally:
-            PyMem_Free(found.matches)
-            PyMem_Free(found.spans)
-
-
-cdef inline int _field_number(str field) except -1:
-    if field == "title":
-        return IN_TITLE
-    if field == "body":
-        return IN_BODY
-    raise ValueError(f"a text has no field {field!r}: it is a title or a body")
+            free(found.matches)
+            free(found.spans)
 
 
 def mark_up(str text not None, highlights not None):
@@ -124,7 +111,7 @@ def mark_up(str text not None, highlights not None):
     Highlights are (start, end), in order and never overlapping.
     """
     cdef size_t room = 6 * len(text) + 13 * len(highlights)     # &quot; is the longest, then marks
-    cdef Py_UCS4 *out = <Py_UCS4 *> _zeros(room, sizeof(Py_UCS4))
+    cdef Py_UCS4 *out = <Py_UCS4 *> _room(room, sizeof(Py_UCS4))
     cdef Py_ssize_t at = 0, start, end, length = 0
     try:
         for start, end in highlights:
@@ -138,7 +125,7 @@ def mark_up(str text not None, highlights not None):
         length = _escape(text, at, len(text), out, length)
         return PyUnicode_FromKindAndData(4, out, length)
     finally:
-        PyMem_Free(out)
+        free(out)
 
 
 cdef Py_ssize_t _escape(
@@ -149,7 +136,10 @@ cdef Py_ssize_t _escape(
     cdef Py_ssize_t at
     for at in range(start, end):
         character = PyUnicode_READ_CHAR(text, at)
-        if character == u"&":
+        if character > u">":        # none of those below
+            out[length] = character
+            length += 1
+        elif character == u"&":
             length = _put(out, length, b"&amp;")
         elif character == u"<":
             length = _put(out, length, b"&lt;")

@@ -8,7 +8,7 @@ from ._passages import Highlighter
 from .plan import Near, Pattern, Term, scoring_leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from ..index.segment import Segment
     from .execution import Execution
@@ -22,22 +22,25 @@ def make_highlighter(plan: Plan, segment: Segment, words: Vocabulary) -> Highlig
     The surface forms of a word come from the segment's lexicon, so what
     is highlighted is what matched, and no stemmer is needed.
     """
-    sought: list[Collection[str]] = []
+    sought: list[list[str]] = []
     numbers: dict[str, int] = {}  # of words, in `sought`
     parts: list[tuple[Sequence[int], str | None, float, int | None]] = []
     for leaf in scoring_leaves(plan):
+        within: list[int] = []
+        idf = 1.0
         if isinstance(leaf, Pattern):
-            parts.append(((len(sought),), leaf.field, leaf.weight, None))
+            within.append(len(sought))
             sought.append([form for _, form in words.matching(segment, leaf)])
-            continue
-        forms = (leaf.form,) if isinstance(leaf, Term) else leaf.forms
-        for form in forms:
-            if form not in numbers:
-                numbers[form] = len(sought)
-                sought.append(words.forms(segment, form))
-        weight = leaf.weight * sum([words.idf(form) for form in forms])
+        else:
+            idf = 0.0
+            for form in (leaf.form,) if isinstance(leaf, Term) else leaf.forms:
+                idf += words.idf(form)
+                if form not in numbers:
+                    numbers[form] = len(sought)
+                    sought.append(words.forms(segment, form))
+                within.append(numbers[form])
         slop = leaf.slop if isinstance(leaf, Near) else None
-        parts.append((tuple([numbers[form] for form in forms]), leaf.field, weight, slop))
+        parts.append((within, leaf.field, leaf.weight * idf, slop))
     return Highlighter(sought, parts, words.analyzer.elide)
 
 

@@ -24,7 +24,7 @@ cdef struct Found:
     size_t n_spans
 
 
-cdef int _find_spans(const Sought *sought, const Text *text, int field, Found *found) except -1:
+cdef int _find_spans(const Sought *sought, const Text *text, int field, Found *found) except -1 nogil:
     """Find the hits in a text, in order, none over another.
 
     Of two that overlap the one that begins first stays, of two that begin
@@ -44,18 +44,18 @@ cdef int _find_spans(const Sought *sought, const Text *text, int field, Found *f
     for i in range(sought.n_parts):
         if sought.parts[i].slop >= 0 and sought.parts[i].field in (IN_BOTH, field):
             _find_near(sought, i, found)
-    PyMem_Free(found.spans)
+    free(found.spans)
     found.spans = NULL
-    found.spans = <Span *> _zeros(found.n_matches, sizeof(Span))
+    found.spans = <Span *> _room(found.n_matches, sizeof(Span))
     _keep_spans(found)
     return 0
 
 
 cdef int _find_words(
     const Sought *sought, const Unit *data, const Text *text, Found *found
-) except -1:
+) except -1 nogil:
     """Find all words of a text that are sought."""
-    cdef Py_ssize_t at = 0, start, most, place = 0
+    cdef Py_ssize_t at = 0, start, most, i, place = 0
     cdef Token token
     while at < text.length:
         if not _plain(data[at]):
@@ -94,7 +94,7 @@ cdef inline bint _begins_word(int kind) noexcept nogil:
     return kind == LETTER or kind == DIGIT or kind == IDEOGRAPH
 
 
-cdef inline bint _is_plain_word(const Text *text, Py_ssize_t at, Py_ssize_t length) except -1:
+cdef inline bint _is_plain_word(const Text *text, Py_ssize_t at, Py_ssize_t length) except -1 nogil:
     """Tell whether the ASCII letters and digits before `at` are a word, and all of it."""
     cdef Py_UCS4 sign
     if length == MAX_FORM:
@@ -115,18 +115,16 @@ cdef inline bint _may_be_sought(
 
 cdef int _look_up(
     const Sought *sought, const Token *token, Py_ssize_t place, Found *found
-) except -1:
+) except -1 nogil:
     """Add a word of the text to the matches where its form is sought."""
     cdef const Form *form = _find(sought, token.form, token.length)
-    cdef void *grown
+    cdef size_t room
     if form == NULL:
         return 0
     if found.n_matches == found.room:
-        grown = PyMem_Realloc(found.matches, (2 * found.room + 32) * sizeof(Match))
-        if grown == NULL:
-            raise MemoryError()
-        found.matches = <Match *> grown
-        found.room = 2 * found.room + 32
+        room = 2 * found.room + 32
+        found.matches = <Match *> _checked(realloc(found.matches, room * sizeof(Match)))
+        found.room = room
     found.matches[found.n_matches] = Match(place, token.start, token.end, form, 0, 0)
     found.n_matches += 1
     return 0
@@ -176,7 +174,7 @@ cdef size_t _follow(
     return first + part.n_words - 1
 
 
-cdef int _find_near(const Sought *sought, uint32_t number, Found *found) except -1:
+cdef int _find_near(const Sought *sought, uint32_t number, Found *found) except -1 nogil:
     """Find the words of a part that lie with all others of them within its slop.
 
     A window moves over the places where any of them stands; those in it
@@ -197,7 +195,7 @@ cdef int _find_near(const Sought *sought, uint32_t number, Found *found) except 
                     _hit(&matches[n], matches[n].end, number)
             n_done = last
         n_held -= _release(sought, part, matches[first].form, held)
-    PyMem_Free(held)
+    free(held)
     return 0
 
 
@@ -248,7 +246,7 @@ cdef void _keep_spans(Found *found) noexcept nogil:
 
 cdef int _find_first(
     const Sought *sought, const Text *body, Py_ssize_t part, Found *found
-) except -1:
+) except -1 nogil:
     """Find the hits in the first part of a body that has any.
 
     Parts begin between words, and each goes on beyond the next's begin.

@@ -17,22 +17,24 @@ cdef struct Passage:
     Py_ssize_t start, end
 
 
-cdef Passage _best_passage(
-    const Sought *sought, const Text *text, const Span *spans, size_t n_spans
-) except *:
-    """Return the passage around the best run of hits; where there is none, the text's start."""
+cdef int _choose_passage(
+    const Sought *sought, const Text *text, const Span *spans, size_t n_spans, Passage *chosen
+) except -1 nogil:
+    """Find the passage around the best run of hits; where there is none, the text's start."""
     cdef size_t first = 0, last = 0
-    cdef Py_ssize_t start
-    if n_spans == 0:
-        return Passage(0, _passage_end(text, 0, 0))
-    _best_run(sought, spans, n_spans, &first, &last)
-    start = _passage_start(text, spans[first].start)
-    return Passage(start, _passage_end(text, start, spans[last - 1].end))
+    if n_spans:
+        _best_run(sought, spans, n_spans, &first, &last)
+        chosen.start = _passage_start(text, spans[first].start)
+        chosen.end = _passage_end(text, chosen.start, spans[last - 1].end)
+    else:
+        chosen.start = 0
+        chosen.end = _passage_end(text, 0, 0)
+    return 0
 
 
 cdef int _best_run(
     const Sought *sought, const Span *spans, size_t n_spans, size_t *best_first, size_t *best_last
-) except -1:
+) except -1 nogil:
     """Find the heaviest run of spans within reach, the earliest of equals.
 
     A part counts in full once, a repetition a tenth.
@@ -51,7 +53,7 @@ cdef int _best_run(
             best_first[0], best_last[0], best = first, last, weight
         n_seen[spans[first].part] -= 1
         weight -= _share(sought, &spans[first], n_seen)
-    PyMem_Free(n_seen)
+    free(n_seen)
     return 0
 
 
@@ -161,12 +163,12 @@ cdef inline bint _continues_word(Py_UCS4 character) noexcept nogil:
     return is_alnum(character) or character == u"_"
 
 
-cdef tuple _write(const Text *text, Passage passage, const Span *spans, size_t n_spans):
+cdef tuple _write(const Text *text, const Passage *passage, const Span *spans, size_t n_spans):
     """Return a passage, with single spaces, and where in it the spans within it then stand.
 
     An ellipsis stands where text was left out.
     """
-    cdef Py_UCS4 *out = <Py_UCS4 *> _zeros(passage.end - passage.start + 3, sizeof(Py_UCS4))
+    cdef Py_UCS4 *out = <Py_UCS4 *> _room(passage.end - passage.start + 3, sizeof(Py_UCS4))
     cdef Py_ssize_t at = passage.start, length = 0
     cdef size_t i = 0
     cdef list highlights = []
@@ -191,7 +193,7 @@ cdef tuple _write(const Text *text, Passage passage, const Span *spans, size_t n
             length += 1
         return PyUnicode_FromKindAndData(4, out, length), tuple(highlights)
     finally:
-        PyMem_Free(out)
+        free(out)
 
 
 cdef Py_ssize_t _write_spaced(

@@ -22,12 +22,13 @@ class Hit(Found):
     The article itself is read when one of its texts is asked for.
     """
 
-    __slots__ = ("_read", "_snippet")
+    __slots__ = ()
 
     rank: int
     shown_by: Highlighters
-    _read: dict[str, Any]
-    _snippet: Snippet
+    _texts: tuple[str, str] | None
+    _article: dict[str, Any] | None
+    _snippet: Snippet | None
 
     def __repr__(self) -> str:
         return f"Hit(rank={self.rank}, id={self.id!r}, score={self.score:.3f})"
@@ -37,44 +38,43 @@ class Hit(Found):
         """The day of publication."""
         return self.live.segment.date_of(self.doc)
 
-    @property
-    def _article(self) -> dict[str, Any]:
-        try:
-            return self._read
-        except AttributeError:
-            self._read = self.live.segment.articles.mapping(self.doc)
-            return self._read
+    def _read_texts(self) -> tuple[str, str]:
+        if self._texts is None:
+            self._texts = self.live.segment.articles.texts(self.doc)
+        return self._texts
+
+    def _read_article(self) -> dict[str, Any]:
+        if self._article is None:
+            self._article = self.live.segment.articles.mapping(self.doc)
+        return self._article
 
     @property
     def title(self) -> str:
-        title: str = self._article["title"]
-        return title
+        return self._read_texts()[0]
 
     @property
     def source(self) -> str | None:
-        return self._article.get("source")
+        return self._read_article().get("source")
 
     @property
     def url(self) -> str | None:
-        return self._article.get("url")
+        return self._read_article().get("url")
 
     @property
     def people(self) -> tuple[str, ...]:
-        return tuple(self._article.get("people", ()))
+        return tuple(self._read_article().get("people", ()))
 
     @property
     def places(self) -> tuple[str, ...]:
-        return tuple(self._article.get("places", ()))
+        return tuple(self._read_article().get("places", ()))
 
     @property
     def snippet(self) -> Snippet:
         """The passage that best shows why the article was found."""
-        try:
-            return self._snippet
-        except AttributeError:
-            highlighter = self.shown_by.of(self.live.segment)
-            self._snippet = make_snippet(self.title, self._article["body"], highlighter)
-            return self._snippet
+        if self._snippet is None:
+            title, body = self._read_texts()
+            self._snippet = make_snippet(title, body, self.shown_by.of(self.live.segment))
+        return self._snippet
 
 
 class Results(Sequence[Hit]):

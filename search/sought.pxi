@@ -39,11 +39,20 @@ cdef struct Sought:
     uint32_t lengths[128]   # by an ASCII sign: bit min(length, LONG_FORM) of forms that begin so
 
 
-cdef void *_zeros(size_t n, size_t size) except NULL:
-    """Return room for n things, or for one where n is 0."""
-    cdef void *made = PyMem_Calloc(n or 1, size)
+cdef void *_zeros(size_t n, size_t size) except NULL nogil:
+    """Return room for n things, all of it zeros; for one where n is 0."""
+    return _checked(calloc(n or 1, size))
+
+
+cdef void *_room(size_t n, size_t size) except NULL nogil:
+    """Return room for n things, whatever it holds; for one where n is 0."""
+    return _checked(malloc((n or 1) * size))
+
+
+cdef inline void *_checked(void *made) except NULL nogil:
     if made == NULL:
-        raise MemoryError()
+        with gil:
+            raise MemoryError()
     return made
 
 
@@ -79,9 +88,11 @@ cdef inline bint _stands_for(const Sought *sought, const Form *form, uint32_t wo
     return False
 
 
-cdef int _reserve_forms(Sought *sought, list words) except -1:
-    """Make room for all surface forms of the words."""
+cdef int _add_words(Sought *sought, list words) except -1:
+    """Add the words, each a tuple of its surface forms."""
     cdef size_t n_forms = 0, n_letters = 0
+    cdef uint32_t word
+    cdef tuple forms
     cdef str form
     for forms in words:
         n_forms += len(forms)
@@ -89,18 +100,23 @@ cdef int _reserve_forms(Sought *sought, list words) except -1:
             n_letters += len(form)
     if n_forms >= 1 << 30:
         raise OverflowError("a query seeks at most 2**30 surface forms: narrow its patterns")
-    sought.forms = <Form *> _zeros(n_forms, sizeof(Form))
-    sought.uses = <Use *> _zeros(n_forms, sizeof(Use))
-    sought.letters = <Py_UCS4 *> _zeros(n_letters, sizeof(Py_UCS4))
+    sought.n_words = len(words)
+    sought.beginning = <uint32_t *> _zeros(sought.n_words, sizeof(uint32_t))
+    sought.forms = <Form *> _room(n_forms, sizeof(Form))
+    sought.uses = <Use *> _room(n_forms, sizeof(Use))
+    sought.letters = <Py_UCS4 *> _room(n_letters, sizeof(Py_UCS4))
     sought.n_slots = 16
     while sought.n_slots < 2 * n_forms:
         sought.n_slots *= 2
     sought.slots = <uint32_t *> _zeros(sought.n_slots, sizeof(uint32_t))
+    for word, forms in enumerate(words):
+        for form in forms:
+            _add_form(sought, form, word)
     return 0
 
 
 cdef int _add_form(Sought *sought, str text, uint32_t word) except -1:
-    """Let a form stand for a word; the room for it is reserved."""
+    """Let a form stand for a word; there is room for it."""
     cdef Py_UCS4 *letters = sought.letters + sought.n_letters
     cdef size_t length = len(text), i
     cdef uint32_t slot
@@ -110,8 +126,7 @@ cdef int _add_form(Sought *sought, str text, uint32_t word) except -1:
     form = _find(sought, letters, length)
     if form == NULL:
         form = &sought.forms[sought.n_forms]
-        form.start = sought.n_letters
-        form.length = length
+        form[0] = Form(sought.n_letters, length, 0)
         slot = _hash(letters, length) & (sought.n_slots - 1)
         while sought.slots[slot]:
             slot = (slot + 1) & (sought.n_slots - 1)
@@ -127,32 +142,40 @@ cdef int _add_form(Sought *sought, str text, uint32_t word) except -1:
     return 0
 
 
-cdef int _add_parts(Sought *sought, list parts) except -1:
+cdef int _add_parts(Sought *sought, parts) except -1:
     """Add (numbers of words, field, weight, slop) of each part; the words are there already."""
-    cdef uint32_t number, word, n_words = 0
+    cdef uint32_t number, word
+    cdef list within = []
     cdef Part *part
-    cdef size_t n_all = 0
-    for words, _, _, _ in parts:
-        n_all += len(words)
+    sought.parts = <Part *> _zeros(len(parts), sizeof(Part))
     sought.n_parts = len(parts)
-    sought.parts = <Part *> _zeros(sought.n_parts, sizeof(Part))
-    sought.words_of_parts = <uint32_t *> _zeros(n_all, sizeof(uint32_t))
-    # From the last to the first, so that each list of parts is in the order of the query.
-    for number in reversed(range(sought.n_parts)):
+    for number in range(sought.n_parts):
         words, field, weight, slop = parts[number]
         part = &sought.parts[number]
-        part.first = n_words
-        part.n_words = len(words)
-        part.slop = -1 if slop is None else slop
-        part.field = IN_TITLE if field == "title" else IN_BODY if field == "body" else IN_BOTH
+        part.first = len(within)
+        within.extend(words)
+        part.n_words = len(within) - part.first
+        part.slop = -1 if slop is None else min(slop, 1 << 40)      # no text is longer
+        part.field = IN_BOTH if field is None else _field_number(field)
         part.weight = weight
-        for word in words:
-            if word >= sought.n_words:
-                raise IndexError(f"a part of {sought.n_words} words has no word {word}")
-            sought.words_of_parts[n_words] = word
-            n_words += 1
+    sought.words_of_parts = <uint32_t *> _zeros(len(within), sizeof(uint32_t))
+    for number, word in enumerate(within):
+        if word >= sought.n_words:
+            raise IndexError(f"of {sought.n_words} words there is none with the number {word}")
+        sought.words_of_parts[number] = word
+    # From the last to the first, so that each list of parts is in the order of the query.
+    for number in reversed(range(sought.n_parts)):
+        part = &sought.parts[number]
         if part.n_words and part.slop < 0:
             word = sought.words_of_parts[part.first]
             part.next = sought.beginning[word]
             sought.beginning[word] = number + 1
     return 0
+
+
+cdef int _field_number(str field) except -1:
+    if field == "title":
+        return IN_TITLE
+    if field == "body":
+        return IN_BODY
+    raise ValueError(f"a text has no field {field!r}: it is a title or a body")

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from ..index._engine import look_up
 from ..index.analysis import Analyzer
-from ..index.lexicon import TermEntry
 from ..index.segment import Segment
 from ..index.snapshot import Snapshot
 from .plan import Pattern
@@ -55,20 +54,16 @@ class Vocabulary:
         """Return the term of a folded surface form."""
         return self.word(form).term
 
-    def entry(self, segment: Segment, form: str) -> TermEntry | None:
-        """Return what a segment holds of a form's term, None where it holds nothing."""
-        place = next(at for at, live in enumerate(self._segments) if live.segment is segment)
-        number = self.word(form).numbers[place]
-        return None if number < 0 else segment.lexicon.entry(number)
-
     def idf(self, form: str) -> float:
         """Return the idf of a form's term over the whole snapshot."""
         return self.word(form).idf
 
-    def forms(self, segment: Segment, form: str) -> frozenset[str]:
+    def forms(self, segment: Segment, form: str) -> list[str]:
         """Return the surface forms by which a form's term occurs in a segment."""
-        entry = self.entry(segment, form)
-        return frozenset() if entry is None else frozenset(segment.lexicon.forms_of(entry))
+        for live, number in zip(self._segments, self.word(form).numbers, strict=True):
+            if live.segment is segment and number >= 0:
+                return segment.lexicon.forms_of(number)
+        return []
 
     def matching(self, segment: Segment, pattern: Pattern) -> list[tuple[int, str]]:
         """Return number and text of the surface forms of a segment that match a pattern."""

@@ -35,6 +35,8 @@ def test_an_opened_term_is_found_in_its_articles():
 def test_a_term_beyond_the_end_of_the_table_is_damage():
     with pytest.raises(DamagedArchiveError, match="term_info ends before term 2"):
         lexicon().entry(2)
+    with pytest.raises(DamagedArchiveError, match="term_info ends before term 2"):
+        lexicon().forms_of(2)
 
 
 def test_a_form_beyond_the_end_of_the_table_is_damage():
@@ -47,7 +49,7 @@ def test_lists_that_are_cut_off_are_damage(section):
     short = lexicon(**{section: b""})
     entry = short.find("a")
     with pytest.raises((DamagedArchiveError, ValueError)):
-        short.open(Engine(1), entry), short.forms_of(entry), short.mark_form(0)
+        short.open(Engine(1), entry), short.forms_of(entry.number), short.mark_form(0)
 
 
 def test_a_term_with_one_form_shares_its_list_and_one_with_more_has_a_list_for_each():

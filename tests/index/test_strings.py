@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 
 import pytest
@@ -27,6 +28,22 @@ def test_a_table_gives_back_its_strings_in_order(strings):
 @given(sorted_texts, st.integers(0, 80), st.integers(0, 80))
 def test_a_range_of_strings_is_a_slice(strings, start, stop):
     assert list(StringTable(write_table(strings)).strings(start, stop)) == strings[start:stop]
+
+
+@given(sorted_texts.filter(bool), st.data())
+def test_picked_strings_are_those_with_the_numbers(strings, data):
+    numbers = data.draw(st.lists(st.integers(0, len(strings) - 1)))
+    ends = sorted(data.draw(st.tuples(*[st.integers(0, len(numbers))] * 2)))
+    picked = StringTable(write_table(strings)).pick(array("I", numbers), *ends)
+    assert picked == [strings[number] for number in numbers[slice(*ends)]]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ends"), [([2], (0, 1)), ([0], (0, 2)), ([0, 1], (1, 0)), ([], (1, 1))]
+)
+def test_numbers_of_no_string_are_refused(numbers, ends):
+    with pytest.raises(ValueError, match=r"no string 2|none are"):
+        StringTable(write_table(["a", "b"])).pick(array("I", numbers), *ends)
 
 
 @given(sorted_texts, any_text)

@@ -168,7 +168,7 @@ def test_a_phrase_of_a_thousand_equal_words_is_found_in_a_text_of_nothing_else()
 
 
 def test_wrong_numbers_and_fields_are_refused() -> None:
-    with pytest.raises(IndexError, match="has no word 1"):
+    with pytest.raises(IndexError, match="none with the number 1"):
         Highlighter([["a"]], [((1,), None, 1.0, None)])
     with pytest.raises(ValueError, match="no field 'people'"):
         Highlighter([["a"]], [((0,), None, 1.0, None)]).spans("a", "people")

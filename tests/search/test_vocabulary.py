@@ -39,20 +39,21 @@ def test_a_form_that_a_segment_has_seen_needs_no_stemmer(shelf: Any) -> None:
     assert words_of(shelf).term("missiling") == "missil"
 
 
-def test_the_entry_of_a_form_is_that_of_its_term_in_one_segment(shelf: Any) -> None:
+def test_a_word_has_the_number_of_its_term_in_each_segment_that_holds_it(shelf: Any) -> None:
     words = words_of(shelf)
-    first, second = (live.segment for live in shelf.snapshot.segments)
-    assert words.entry(first, "missiles").doc_freq == 1  # both forms, one article
-    assert words.entry(second, "missiles").doc_freq == 1
-    assert words.entry(second, "talks") is None
+    lexicons = [live.segment.lexicon for live in shelf.snapshot.segments]
+    first, second = words.word("missiles").numbers
+    assert lexicons[0].entry(first).doc_freq == 1  # both forms, one article
+    assert lexicons[1].entry(second).doc_freq == 1
+    assert words.word("talks").numbers[1] == -1
 
 
 def test_the_forms_of_a_word_are_those_that_the_segment_holds(shelf: Any) -> None:
     words = words_of(shelf)
     first, second = (live.segment for live in shelf.snapshot.segments)
-    assert words.forms(first, "missile") == {"missile", "missiles"}
-    assert words.forms(second, "missiles") == {"missile"}
-    assert words.forms(second, "talks") == frozenset()
+    assert words.forms(first, "missile") == ["missile", "missiles"]
+    assert words.forms(second, "missiles") == ["missile"]
+    assert words.forms(second, "talks") == []
 
 
 def test_idf_counts_the_articles_of_all_segments(shelf: Any) -> None:
