@@ -124,8 +124,8 @@ class Archive:
         that have any of them.  Raises QueryError, pointing at the
         character that it could not read.
         """
-        read = self._parse(query, match, now)
         filters = read_filters(since, until, person, place, source=source, now=now)
+        read = self._parse(query, match, now)
         if sort is None:
             sort = "newest" if isinstance(query, str) and not query.strip() else "relevance"
         if limit < 0 or offset < 0 or sort not in SORTS:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 Day = dt.date | str | None
 Names = str | Iterable[str]
 
-_NOTHING: tuple[None, None, Names, Names, None] = (None, None, (), (), None)
 _REMEDY = 'write it as 2017-04-24, 2017-04, 2017, april, "24 april 2017" or "last week"'
 
 
@@ -32,7 +31,7 @@ def read_filters(
 
     Raises QueryError where a date cannot be read.
     """
-    if (since, until, person, place, source) == _NOTHING:
+    if since is until is source is None and person == place == ():
         return NO_FILTERS
     after = None if since is None else _interval("since", since, now)
     before = None if until is None else _interval("until", until, now)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import TypeVar
 
 from ._strings import StringTable
 from .format import Buffer, Section
@@ -13,6 +14,8 @@ class Found:
     def id(self) -> str: ...
     @property
     def day(self) -> int: ...
+
+_Hit = TypeVar("_Hit")
 
 BOTH: int
 TITLE: int
@@ -63,3 +66,19 @@ class TermLists:
 def look_up(
     segments: list[TermLists], form: str, stem: Callable[[str], str]
 ) -> tuple[str, int, tuple[int, ...]]: ...
+
+Words = tuple[tuple[tuple[tuple[str, ...], float], ...], bool, tuple[tuple[str, str], ...]]
+
+class WordSearch:
+    def __init__(
+        self, idf: Callable[[int, int], float], full: float, steps: float, side_by_side: float
+    ) -> None: ...
+    def best(
+        self,
+        segments: tuple[LiveSegment, ...],
+        lists: list[TermLists],
+        plan: Words,
+        stem: Callable[[str], str],
+        k: int,
+        make: Callable[[LiveSegment, int, float], _Hit],
+    ) -> list[_Hit] | None: ...

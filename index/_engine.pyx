@@ -20,6 +20,7 @@ positions carry an end pointer.  Wrong bytes raise ValueError.
 
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.math cimport rint
 from libc.string cimport memcpy, memset
 
 
@@ -49,6 +50,7 @@ include "words.pxi"
 include "shape.pxi"
 include "termlists.pxi"
 include "found.pxi"
+include "wordsearch.pxi"
 
 BOTH, TITLE, BODY = IN_BOTH, IN_TITLE, IN_BODY
 PLAIN = False               # no vectors, for tests

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from ..index._engine import Engine
+from ..index._engine import Engine, WordSearch
 from ..index.impacts import STEPS
 from ..index.snapshot import LiveSegment, Snapshot
-from .plan import Pattern, Plan, Term, scoring_leaves
+from .plan import Pattern, Plan, Term, plain_parts, scoring_leaves
 from .program import Scores, match_pattern, write_program
 from .results import Hit
 from .scoring import PATTERN_TF, SIDE_BY_SIDE, idf
@@ -20,8 +20,11 @@ from .vocabulary import Vocabulary
 _Key = TypeVar("_Key")
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+_Pair = tuple[str, str]
+
 # What the scores of all words and bonuses together may come to, in the engine.
 _FULL_SCORE = 1 << 30
+_SHORT_WAY = WordSearch(idf, _FULL_SCORE, STEPS, SIDE_BY_SIDE)
 
 
 class Execution:
@@ -41,9 +44,9 @@ class Execution:
     ) -> None:
         self.plan = plan
         self.words = words
-        self._scale = 0.0  # what the engine's scores are multiples of; 0 if nothing scores
-        self._scores = self._weigh(snapshot, pairs)
+        self._snapshot = snapshot
         self._segments = snapshot.segments
+        self._pairs = tuple(pairs)
         self._opened: list[tuple[LiveSegment, Engine]] | None = None
 
     @cached_property
@@ -69,15 +72,26 @@ class Execution:
             ]
             found.sort(key=lambda hit: (hit.day or dt.date.max.toordinal() + 1, hit.id))
         else:
-            ranked = sort == "relevance" and self._scale > 0
-            found = self._best(wanted) if ranked else self._newest(wanted)
+            found = self._best(wanted) if sort == "relevance" else self._newest(wanted)
             if len(self._segments) > 1:
                 found.sort(key=lambda hit: (-hit.score, -hit.day, hit.id))
         return found[offset:wanted]
 
     def _best(self, wanted: int) -> list[Hit]:
         """Return at least the best hits; those of each segment best first."""
-        unit = 1 / (self._scale * STEPS)
+        words = plain_parts(self.plan)
+        if words is not None:
+            plan, stem = (*words, self._pairs), self.words.analyzer.stem
+            short = _SHORT_WAY.best(self._segments, self._snapshot.lists, plan, stem, wanted, Hit)
+            if short is not None:
+                return short
+        return self.best_of_any_plan(wanted)
+
+    def best_of_any_plan(self, wanted: int) -> list[Hit]:
+        """Return what `top` is made of, whatever the plan."""
+        if self.scale == 0:
+            return self._newest(wanted)
+        unit = 1 / (self.scale * STEPS)
         found: list[Hit] = []
         floor = -1
         for live, engine in self._engines():
@@ -93,42 +107,52 @@ class Execution:
 
     def _engines(self) -> list[tuple[LiveSegment, Engine]]:
         if self._opened is None:
+            scores = self._scores
             self._opened = [
-                (live, write_program(self.plan, live, at, self.words, self._scores))
+                (live, write_program(self.plan, live, at, self.words, scores))
                 for at, live in enumerate(self._segments)
             ]
         return self._opened
 
-    def _weigh(self, snapshot: Snapshot, pairs: Iterable[tuple[str, str]]) -> Scores:
-        """Return what terms, patterns and neighbours score: their weight in the query times idf."""
+    @cached_property
+    def _weighed(self) -> tuple[dict[str, float], dict[Pattern, float], dict[_Pair, float]]:
+        """What terms, patterns and neighbours are worth: their weight in the query times idf.
+
+        Of terms it is the worth of one step of an impact.
+        """
         weights: dict[str, float] = {}
         patterns: dict[Pattern, float] = {}
-        neighbours: dict[tuple[str, str], float] = {}
+        neighbours: dict[_Pair, float] = {}
         words = self.words
         for leaf in scoring_leaves(self.plan):
             if isinstance(leaf, Pattern):
-                value = leaf.weight * PATTERN_TF * self._pattern_idf(leaf, snapshot) * STEPS
+                value = leaf.weight * PATTERN_TF * self._pattern_idf(leaf) * STEPS
                 patterns[leaf] = patterns.get(leaf, 0.0) + value
                 continue
             for form in (leaf.form,) if isinstance(leaf, Term) else leaf.forms:
                 term, idf_, _ = words.word(form)
                 weights[term] = weights.get(term, 0.0) + leaf.weight * idf_
-        for pair in pairs:
+        for pair in self._pairs:
             both = words.idf(pair[0]) + words.idf(pair[1])
             neighbours[pair] = SIDE_BY_SIDE * both * STEPS
-        most = STEPS * sum(weights.values()) + sum(patterns.values()) + sum(neighbours.values())
-        if most > 0:  # scaled so that none overflows
-            self._scale = _FULL_SCORE / most
-        scale = self._scale
-        return Scores(
-            _whole(weights, scale),
-            _whole(patterns, scale) if patterns else {},
-            _whole(neighbours, scale) if neighbours else {},
-        )
+        return weights, patterns, neighbours
 
-    def _pattern_idf(self, pattern: Pattern, snapshot: Snapshot) -> float:
-        held = (match_pattern(pattern, live.segment, self.words) for live in snapshot.segments)
-        return idf(sum(found.bit_count() for found in held), snapshot.n_docs)
+    @cached_property
+    def scale(self) -> float:
+        """What the engine's scores are multiples of, so that none overflows; 0 if nothing scores."""
+        weights, patterns, neighbours = self._weighed
+        most = STEPS * sum(weights.values()) + sum(patterns.values()) + sum(neighbours.values())
+        return _FULL_SCORE / most if most > 0 else 0.0
+
+    @property
+    def _scores(self) -> Scores:
+        weights, patterns, neighbours = self._weighed
+        scale = self.scale
+        return Scores(_whole(weights, scale), _whole(patterns, scale), _whole(neighbours, scale))
+
+    def _pattern_idf(self, pattern: Pattern) -> float:
+        held = (match_pattern(pattern, live.segment, self.words) for live in self._segments)
+        return idf(sum(found.bit_count() for found in held), self.words.n_docs)
 
 
 def _whole(values: dict[_Key, float], scale: float) -> dict[_Key, int]:

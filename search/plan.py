@@ -167,3 +167,21 @@ def scoring_leaves(plan: Plan) -> list[Leaf]:
         elif isinstance(node, _SCORING):
             leaves.append(node)
     return leaves
+
+
+def plain_parts(plan: Plan) -> tuple[tuple[tuple[tuple[str, ...], float], ...], bool] | None:
+    """Return forms and weight of each part, and whether every part must hold, of a plan of words.
+
+    That is one word or phrase in any field, or several with AND or with
+    OR between them; None for any other plan.
+    """
+    parts = plan.parts if isinstance(plan, _COMBINED) else (plan,)
+    words = []
+    for part in parts:
+        if isinstance(part, Term) and part.field is None:
+            words.append(((part.form,), part.weight))
+        elif isinstance(part, Phrase) and part.field is None:
+            words.append((part.forms, part.weight))
+        else:
+            return None
+    return (tuple(words), not isinstance(plan, Or)) if words else None

@@ -215,6 +215,31 @@ def test_the_best_are_the_first_of_all(
     assert order == sorted(order)
 
 
+WORD_PARTS = st.lists(
+    st.builds(Term, WORDS, st.none(), st.sampled_from([1.0, 1.0, 2.5, 0.1, 0.0]))
+    | st.builds(Phrase, PAIR, st.none(), WEIGHT),
+    min_size=1,
+    max_size=4,
+).map(tuple)
+
+
+@settings(
+    max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
+@given(
+    plan=st.builds(And, WORD_PARTS) | st.builds(Or, WORD_PARTS) | WORD_PARTS.map(lambda p: p[0]),
+    pairs=st.lists(st.tuples(WORDS, WORDS), max_size=2),
+    limit=st.sampled_from([1, 3, 10, 11, 40, 300]),
+)
+def test_the_short_way_finds_what_the_long_way_finds(
+    cells: Any, plan: Plan, pairs: list[tuple[str, str]], limit: int
+) -> None:
+    found = cells.execution(plan, pairs).best_of_any_plan(limit)
+    found.sort(key=lambda hit: (-hit.score, -hit.day, hit.id))
+    expected = [(hit.id, hit.score) for hit in found[:limit]]
+    assert [(hit.id, hit.score) for hit in cells.execution(plan, pairs).top(limit)] == expected
+
+
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 def test_pages_by_date_cut_no_day_short(cells: Any, sort: Any) -> None:
     plan = Or((Term("carrier"), Term("korea", "title")))
