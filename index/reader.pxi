@@ -10,7 +10,7 @@ ctypedef fused Unit:                    # a character, by the width that CPython
     uint32_t
 
 cdef enum:
-    FORM_WORDS = FORM_BUFFER // 2 + 2   # of eight bytes: a form's UTF-8, four bytes a character
+    FORM_WORDS = 162        # of eight bytes: FORM_BUFFER characters of four bytes each, and NUL
     N_PENDING = 16
 
 cdef struct Pending:                    # a word that was read and not yet looked up
