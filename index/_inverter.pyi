@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterable
 
+PLAIN: bool
 PLACES: int
 
 class Inverter:

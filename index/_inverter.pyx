@@ -17,6 +17,7 @@ from libc.string cimport memcmp, memcpy, memset
 
 cdef extern from * nogil:
     int lowest_bit "__builtin_ctz" (unsigned int bits)
+    void prefetch "__builtin_prefetch" (const void *at)
 
 include "scanner.pxi"
 include "bytes.pxi"
@@ -28,6 +29,7 @@ include "sorting.pxi"
 cdef enum:
     MASK_BYTES = 1 << 24                # of one term's forms, marked at once
 
+PLAIN = False               # no vectors, for tests
 PLACES = 1 << 24            # tokens that are sorted at once
 
 
@@ -43,6 +45,7 @@ cdef class Inverter:
     def __cinit__(self, stem, bint elide=False):
         self._stem = stem
         self._elide = elide
+        self._reader.plain = PLAIN
         _open_forms(&self._reader.forms)
 
     def __dealloc__(self):
@@ -78,17 +81,17 @@ cdef class Inverter:
             with nogil:
                 for i in range(0, n, 2):
                     self._add_article(&views[i], &views[i + 1])
+                _find_pending(&self._reader)
         finally:
             free(views)
 
     cdef int _add_article(self, const Text *title, const Text *body) except -1 nogil:
-        cdef Bytes *tokens = &self._reader.tokens
-        cdef size_t before = tokens.length
+        cdef uint64_t before = self._reader.n_read
         _read_text(&self._reader, title)
-        _put_u32(&self._title_lengths, <uint32_t> ((tokens.length - before) // 4))
+        _put_u32(&self._title_lengths, <uint32_t> (self._reader.n_read - before))
         _read_text(&self._reader, body)
-        _put_u32(&self._lengths, <uint32_t> ((tokens.length - before) // 4))
-        if tokens.length >= <size_t> 1 << 33:
+        _put_u32(&self._lengths, <uint32_t> (self._reader.n_read - before))
+        if self._reader.n_read >= <uint64_t> 1 << 31:
             with gil:
                 raise OverflowError("a segment holds at most 2**31 words: add fewer articles at once")
         return 0

@@ -1,12 +1,9 @@
-from array import array
-from collections.abc import Mapping
-
 from .format import Buffer
 
 class Merger:
     def __init__(
         self,
-        sources: list[Mapping[str, Buffer | array[int] | bool]],
+        sources: list[dict[str, object]],
         n_terms: int,
         n_forms: int,
         lengths: Buffer,

@@ -16,7 +16,7 @@ from ._inverter import Inverter
 from ._strings import write_table
 from .analysis import Analyzer
 from .columns import COLUMNS, Values, write_column
-from .format import write_container
+from .format import Buffer, write_container
 from .impacts import K1, TITLE_WEIGHT, B
 from .store import write_articles
 
@@ -107,7 +107,7 @@ def build_segment(
         "language": analyzer.language,
         "pivot": pivot,
     }
-    sections = {
+    sections: dict[str, Buffer] = {
         "meta": orjson.dumps(meta),
         **words,
         "terms": write_table(terms),

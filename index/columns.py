@@ -52,7 +52,9 @@ def join_columns(
     for part, new in zip(used, numbers, strict=True):
         for number, (value, _) in part.items():
             new[number] = number_of[value]
-    rows = place_values([column.of for column in columns], maps, numbers, n_docs)
+    # Only rows that were checked above: those of a column that has values.
+    of = [column.of if column.values else column.of[:0] for column in columns]
+    rows = place_values(of, maps, numbers, n_docs)
     known = place_bits([column.known for column in columns], maps, n_docs)
     return _write(name, _Content(n_docs, values, [names[v] for v in values], known, rows))
 

@@ -40,7 +40,7 @@ cdef inline uint64_t _mixed(uint64_t hashed, uint64_t word) noexcept nogil:
 cdef int64_t _find_form(Forms *forms, const uint64_t *words, size_t length, uint64_t mixed) except -1 nogil:
     """Return the number of a form, a new one where it was never seen.
 
-    `words` are its bytes, with NUL up to the next multiple of eight.
+    `words` are its bytes, then NUL: two words at least, all of them mixed.
     No form holds NUL: one that ends within its head is told by that alone.
     """
     cdef uint32_t hashed = <uint32_t> mixed

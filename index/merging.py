@@ -108,24 +108,26 @@ class _Merge:
 
     def _number(self) -> tuple[list[str], list[array[int]]]:
         """Return the ids, sorted, and the maps from old doc ids to new ones."""
-        ids = [s.id_of(doc) for s, docs in self._live() for doc in docs]
-        by_id = sorted(range(len(ids)), key=ids.__getitem__)
-        rank = array("I", bytes(4 * len(ids)))
-        for place_, number in enumerate(by_id):
-            rank[number] = place_
-        ranks, first = [], 0
-        for segment, docs in self._live():
+        ids: list[str] = []
+        found: list[tuple[array[int], int]] = []  # of each: ranks of its segment, doc
+        ranks = []
+        for segment, docs in zip(self._segments, self._live_docs, strict=True):
             of_docs = array("I", [DEAD]) * segment.n_docs
-            for number, doc in enumerate(docs, first):
-                of_docs[doc] = rank[number]
+            live = bytearray(segment.n_docs)
+            for doc in docs:
+                live[doc] = 1
+            pairs = [(id_, doc) for id_, doc in segment.ids_in_order() if live[doc]]
+            ids += [id_ for id_, _ in pairs]
+            found += [(of_docs, doc) for _, doc in pairs]
             ranks.append(of_docs)
-            first += len(docs)
+        # What is sorted in stretches takes little sorting.
+        by_id = sorted(range(len(ids)), key=ids.__getitem__)
+        for rank, number in enumerate(by_id):
+            of_docs, doc = found[number]
+            of_docs[doc] = rank
         maps = merge_order([segment.dates for segment in self._segments], ranks)
         self._ranks = ranks
         return [ids[number] for number in by_id], maps
-
-    def _live(self) -> list[tuple[Segment, list[int]]]:
-        return list(zip(self._segments, self._live_docs, strict=True))
 
     def _order(self) -> array[int]:
         """Return for each new doc id the article's number as it is added."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from making_archives import docs_of
 from making_indexes import FIELDS, Brute, Inverted, stem
@@ -221,10 +221,22 @@ def test_texts_of_every_width_are_read_alike_by_both_ways():
             assert {*Inverted([("", mixed)], stem=str).forms} == expected
 
 
-@given(st.text(st.sampled_from("aZ9.,' é’”-ßﬁ\u200b東𝔘\0")) | st.text(), st.booleans())
+@pytest.fixture(params=[False, True], ids=["vectors", "plain"])
+def plain(request, monkeypatch):
+    """Both ways of reading plain words."""
+    monkeypatch.setattr(_inverter, "PLAIN", request.param)
+
+
+PIECES = ["a", "Z9", "o", "'", "’", ".", ",", "1,000", "U.S.", " ", " ", "word", "internationally",
+          "é", "ß", "ﬁ", "”", "-", "\u200b", "東", "𝔘", "\0", *"[@`{/:"]  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(), st.booleans())
 @example("x" * 254 + " " + "x" * 255 + " " + "y" * 256 + "'s " + "z" * 600, False)
 @example("Z" * 255 + "’s", True)
-def test_the_words_of_any_text_are_those_that_the_tokeniser_tells(text, elide):
+@example(" ".join("n" * length for length in range(40)) + " end of it here", False)
+def test_the_words_of_any_text_are_those_that_the_tokeniser_tells(plain, text, elide):
     expected = [form for form, _, _ in tokenize(text, elide)]
     inverted = Inverted([("", text)], stem=str, elide=elide)
     assert inverted.forms == sorted({*expected})
