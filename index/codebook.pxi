@@ -5,7 +5,7 @@ cdef enum:
     N_BYTE_SYMBOLS = 257
     PIECE_END = 256                     # ends a spelled piece
     MAX_BYTE_BITS = 15
-    HEAD_BYTES = 4 + N_SPECIAL + (N_BYTE_SYMBOLS + 1) // 2 + 2 * MAX_BITS
+    HEAD_BYTES = 4 + N_SPECIAL + ((N_BYTE_SYMBOLS + 1) >> 1) + 2 * MAX_BITS
 
 
 cdef struct Code:                       # a canonical prefix code, for reading
