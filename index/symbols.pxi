@@ -157,7 +157,8 @@ cdef int _append(Symbols *symbols, const unsigned char *text, size_t length) noe
             return 0
         symbols.text = <unsigned char *> grown
         symbols.text_room = 2 * symbols.text_room + (1 << 14)
-    memcpy(symbols.text + symbols.n_text, text, length)
+    if length:
+        memcpy(symbols.text + symbols.n_text, text, length)
     symbols.all[symbols.n] = Symbol(
         <uint32_t> symbols.n_text, 0, <uint8_t> length,
         (BEGINS_WORD if length and _is_word(text[0]) else 0)
