@@ -5,7 +5,7 @@ cdef enum:
     N_BYTE_SYMBOLS = 257
     PIECE_END = 256                     # ends a spelled piece
     MAX_BYTE_BITS = 15
-    HEAD_BYTES = 4 + N_SPECIAL + (N_BYTE_SYMBOLS + 1) // 2 + 2 * MAX_BITS
+    HEAD_BYTES = 4 + N_SPECIAL + ((N_BYTE_SYMBOLS + 1) >> 1) + 2 * MAX_BITS
 
 
 cdef struct Code:                       # a canonical prefix code, for reading
@@ -111,7 +111,6 @@ cdef int _read_symbols(Codebook *book, const unsigned char *data, size_t end) ex
     for bits in range(1, <uint32_t> MAX_BITS + 1):
         for i in range(counts[bits]):
             symbols.all[number].bits = <uint8_t> bits
-            symbols.all[number].code = book.code.firsts[bits] + i
             number += 1
     return 0
 
@@ -134,6 +133,17 @@ cdef size_t _read_line(
     memcpy(text + shared, data + at, further)
     length[0] = shared + further
     return at + further
+
+
+cdef uint32_t *_list_codes(const Codebook *book) noexcept nogil:
+    """Return the code of each symbol, its bits in the highest byte; NULL: out of memory."""
+    cdef uint32_t *codes = <uint32_t *> malloc(4 * <size_t> book.symbols.n)
+    cdef uint32_t number, bits
+    if codes != NULL:
+        for number in range(book.symbols.n):
+            bits = book.symbols.all[number].bits
+            codes[number] = bits << 24 | (book.code.firsts[bits] + number - book.code.ranks[bits])
+    return codes
 
 
 cdef int _find_phrases(Codebook *book, Pairs *phrases) noexcept nogil:

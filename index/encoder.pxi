@@ -24,24 +24,31 @@ cdef inline void _put_bits(Writer *bits, uint32_t value, uint32_t n) noexcept no
     bits.n_held = n & 7
 
 
-cdef inline void _put_symbol(Writer *bits, const Codebook *book, uint32_t number) noexcept nogil:
-    _put_bits(bits, book.symbols.all[number].code, book.symbols.all[number].bits)
+cdef struct Listed:                     # a codebook, for writing
+    Codebook book
+    Pairs phrases
+    uint32_t *codes                     # of each symbol; its bits in the highest byte
 
 
-cdef inline void _put_special(Writer *bits, const Codebook *book, uint32_t which) noexcept nogil:
-    _put_symbol(bits, book, book.special[which])
+cdef inline void _put_symbol(Writer *bits, const Listed *listed, uint32_t number) noexcept nogil:
+    cdef uint32_t code = listed.codes[number]
+    _put_bits(bits, code & 0xFFFFFFu, code >> 24)
 
 
-cdef inline size_t _special_bits(const Codebook *book, uint32_t which) noexcept nogil:
-    return book.symbols.all[book.special[which]].bits
+cdef inline void _put_special(Writer *bits, const Listed *listed, uint32_t which) noexcept nogil:
+    _put_symbol(bits, listed, listed.book.special[which])
+
+
+cdef inline size_t _special_bits(const Listed *listed, uint32_t which) noexcept nogil:
+    return listed.codes[listed.book.special[which]] >> 24
 
 
 cdef void _put_raw(
-    Writer *bits, const Codebook *book, const unsigned char *text, size_t length
+    Writer *bits, const Listed *listed, const unsigned char *text, size_t length
 ) noexcept nogil:
     """Write bytes as they are; there is room for 16 more."""
     cdef size_t rest = length, i
-    _put_special(bits, book, RAW)
+    _put_special(bits, listed, RAW)
     while rest >= 128:
         _put_bits(bits, <uint32_t> (rest & 127) | 128, 8)
         rest >>= 7
@@ -51,19 +58,24 @@ cdef void _put_raw(
 
 
 cdef void _put_spelled(
-    Writer *bits, const Codebook *book, const unsigned char *piece, size_t length
+    Writer *bits, const Listed *listed, const unsigned char *piece, size_t length
 ) noexcept nogil:
     """Write a piece that has no code: by the codes of its bytes, or raw where that is shorter."""
-    cdef size_t cost = _special_bits(book, SPELLED) + book.byte_bits[PIECE_END], i
+    cdef const Codebook *book = &listed.book
+    cdef size_t cost = _special_bits(listed, SPELLED) + book.byte_bits[PIECE_END], i
     for i in range(length):
         cost += book.byte_bits[piece[i]]
-    if cost > _special_bits(book, RAW) + 8 + 8 * length:
-        _put_raw(bits, book, piece, length)
+    if cost > _special_bits(listed, RAW) + 8 + 8 * length:
+        _put_raw(bits, listed, piece, length)
         return
-    _put_special(bits, book, SPELLED)
+    _put_special(bits, listed, SPELLED)
     for i in range(length):
         _put_bits(bits, book.byte_codes[piece[i]], book.byte_bits[piece[i]])
     _put_bits(bits, book.byte_codes[PIECE_END], book.byte_bits[PIECE_END])
+
+
+cdef enum:
+    UNLISTED = 0x80000000               # among chosen symbols: a piece without one
 
 
 cdef struct Seen:                       # pieces of a text, some at a time
@@ -76,8 +88,10 @@ cdef struct Seen:                       # pieces of a text, some at a time
     uint32_t n
 
 
-cdef void _see(Seen *seen, Pieces *pieces, const Symbols *symbols, const Pairs *phrases) noexcept nogil:
+cdef void _see(Seen *seen, Pieces *pieces, const Listed *listed) noexcept nogil:
     """Read the next pieces and find their symbols; what is in no cache comes meanwhile."""
+    cdef const Symbols *symbols = &listed.book.symbols
+    cdef const Pairs *phrases = &listed.phrases
     cdef const Slot *slot
     cdef const Slot *before = NULL
     cdef uint32_t n = 0, i
@@ -96,59 +110,88 @@ cdef void _see(Seen *seen, Pieces *pieces, const Symbols *symbols, const Pairs *
         if slot != NULL:
             seen.numbers[i] = slot.number
             seen.can[i] = slot.can
-            prefetch(&symbols.all[slot.number])
-            if before != NULL and before.can & GROWS and slot.can & CLOSES:
+            if before != NULL:
                 prefetch(&phrases.slots[
                     _pair_place(phrases, _joined(before.number, slot.number))
                 ])
         before = slot
 
 
-cdef Fault _put_text(
-    Writer *bits, const Codebook *book, const Pairs *phrases, const unsigned char *text, size_t length
+cdef struct Phrase:                     # the longest so far of the last pieces
+    uint32_t number                     # NONE: there is none
+    uint32_t grows                      # 0: no longer one begins with it
+
+
+cdef uint32_t _choose(
+    const Seen *seen, const Listed *listed, Phrase *phrase, uint32_t *chosen
 ) noexcept nogil:
-    """Write a text and its END: by the longest phrases from the left, or raw where that is shorter."""
-    cdef Writer before
+    """Choose symbols for pieces: the longest phrases from the left.
+
+    Return how many were chosen, at most two a piece and one more.  A piece without a symbol is
+    UNLISTED and its place.  The last phrase may be longer yet and is not
+    among them.
+    """
+    cdef uint32_t n = 0, i, number, longer
+    for i in range(seen.n):
+        number = seen.numbers[i]
+        if phrase.number != NONE:
+            # As one condition: taken apart, half of its branches are guessed wrong.
+            if ((seen.can[i] & CLOSES) != 0) & (phrase.grows != 0) & (not seen.glued[i]):
+                longer = _pair(&listed.phrases, _joined(phrase.number, number)).value
+                if longer:
+                    phrase.number = (longer >> 1) - 1
+                    phrase.grows = longer & 1
+                    continue
+            prefetch(&listed.codes[phrase.number])
+            chosen[n] = phrase.number
+            n += 1
+        if seen.glued[i]:
+            chosen[n] = listed.book.special[GLUE]
+            n += 1
+        if number == NONE:
+            chosen[n] = UNLISTED | i
+            n += 1
+        phrase.number = number
+        phrase.grows = seen.can[i] & GROWS
+    return n
+
+
+cdef Fault _put_text(
+    Writer *bits, const Listed *listed, const unsigned char *text, size_t length
+) noexcept nogil:
+    """Write a text and its END, raw where that is shorter."""
+    cdef uint32_t chosen[3 * AT_ONCE]
+    cdef Phrase phrase = Phrase(NONE, 0)
     cdef Pieces pieces = _pieces(text, length)
+    cdef Writer before
     cdef Seen seen
-    cdef uint32_t phrase = NONE, number, longer, grows = 0, i
+    cdef uint32_t i, place
     if not _room(&bits.out, 16):
         return NO_MEMORY
     before = bits[0]
-    while True:
-        _see(&seen, &pieces, &book.symbols, phrases)
+    seen.n = AT_ONCE
+    while seen.n == AT_ONCE:
+        _see(&seen, &pieces, listed)
         if not _room(&bits.out, seen.n * (MAX_PIECE + 16) + 16):
             return NO_MEMORY
-        for i in range(seen.n):
-            number = seen.numbers[i]
-            if phrase != NONE:
-                if grows and seen.can[i] & CLOSES and not seen.glued[i]:
-                    longer = _pair(phrases, _joined(phrase, number)).value
-                    if longer:
-                        phrase = (longer >> 1) - 1
-                        grows = longer & 1
-                        continue
-                _put_symbol(bits, book, phrase)
-            if seen.glued[i]:
-                _put_special(bits, book, GLUE)
-            if number == NONE:
-                _put_spelled(bits, book, seen.texts[i], seen.lengths[i])
-            phrase = number
-            grows = seen.can[i] & GROWS
-        if seen.n < AT_ONCE:
-            break
-    if phrase != NONE:
-        _put_symbol(bits, book, phrase)
+        for i in range(_choose(&seen, listed, &phrase, chosen)):
+            if chosen[i] & UNLISTED:
+                place = chosen[i] ^ UNLISTED
+                _put_spelled(bits, listed, seen.texts[place], seen.lengths[place])
+            else:
+                _put_symbol(bits, listed, chosen[i])
+    if phrase.number != NONE:
+        _put_symbol(bits, listed, phrase.number)
     if 8 * (bits.out.length - before.out.length) + bits.n_held > (
-        before.n_held + _special_bits(book, RAW) + 8 * length + 48
+        before.n_held + _special_bits(listed, RAW) + 8 * length + 48
     ):
         bits.out.length = before.out.length
         bits.held = before.held
         bits.n_held = before.n_held
         if not _room(&bits.out, length + 32):
             return NO_MEMORY
-        _put_raw(bits, book, text, length)
-    _put_special(bits, book, END)
+        _put_raw(bits, listed, text, length)
+    _put_special(bits, listed, END)
     return NO_FAULT
 
 
@@ -159,21 +202,24 @@ cdef class Encoder:
     the loops run without the GIL.
     """
 
-    cdef Codebook _book
-    cdef Pairs _phrases
+    cdef Listed _listed
     cdef Writer _bits
     cdef uint64_t *_ends
     cdef size_t _n
     cdef size_t _ends_room
 
     def __cinit__(self, const unsigned char[::1] codebook not None):
-        _read_codebook(&self._book, codebook)
-        if not _find_phrases(&self._book, &self._phrases):
+        _read_codebook(&self._listed.book, codebook)
+        self._listed.codes = _list_codes(&self._listed.book)
+        if self._listed.codes == NULL or not _find_phrases(
+            &self._listed.book, &self._listed.phrases
+        ):
             raise MemoryError()
 
     def __dealloc__(self):
-        _free_codebook(&self._book)
-        free(self._phrases.slots)
+        _free_codebook(&self._listed.book)
+        free(self._listed.phrases.slots)
+        free(self._listed.codes)
         free(self._bits.out.data)
         free(self._ends)
 
@@ -230,9 +276,7 @@ cdef class Encoder:
             return NO_MEMORY
         _put_bits(&self._bits, mark, 8)
         for i in range(n):
-            fault = _put_text(
-                &self._bits, &self._book, &self._phrases, texts[i].data, texts[i].length
-            )
+            fault = _put_text(&self._bits, &self._listed, texts[i].data, texts[i].length)
             if fault:
                 return fault
         if not _room(&self._bits.out, 16):

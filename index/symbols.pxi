@@ -24,8 +24,7 @@ cdef enum:                              # what a symbol can be, as bits
 
 cdef struct Symbol:
     uint32_t offset                     # of its text
-    uint32_t code                       # its lowest `bits` bits
-    uint8_t bits
+    uint8_t bits                        # of its code
     uint8_t length                      # of its text; 0: a special symbol
     uint8_t can
 
@@ -158,9 +157,10 @@ cdef int _append(Symbols *symbols, const unsigned char *text, size_t length) noe
             return 0
         symbols.text = <unsigned char *> grown
         symbols.text_room = 2 * symbols.text_room + (1 << 14)
-    memcpy(symbols.text + symbols.n_text, text, length)
+    if length:
+        memcpy(symbols.text + symbols.n_text, text, length)
     symbols.all[symbols.n] = Symbol(
-        <uint32_t> symbols.n_text, 0, 0, <uint8_t> length,
+        <uint32_t> symbols.n_text, 0, <uint8_t> length,
         (BEGINS_WORD if length and _is_word(text[0]) else 0)
         | (ENDS_WORD if _ends_word(text, length) else 0),
     )

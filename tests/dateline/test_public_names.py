@@ -67,4 +67,4 @@ def test_opening_and_searching_loads_neither_stemmers_nor_readers_nor_the_query_
         f"import dateline; archive = dateline.open({str(sample_archive.path)!r});"
         "assert archive.search('Carl Vinson', limit=3)[0].snippet.html()"
     )
-    assert not loaded_by(code) & {"whoosh", "nltk", "click", "rich", "numpy"}
+    assert not loaded_by(code) & {"whoosh", "nltk", "click", "rich", "numpy", "zstandard"}
