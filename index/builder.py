@@ -215,15 +215,13 @@ class SegmentBuilder:
             **_write_sources([self._origins[number] for number in order]),
             **_write_ids(ids, by_id, order),
         }
-        columns = (
-            write_column(name, [values[number] for number in order], self._analyzer.forms)
-            for name, values in self._values.items()
-        )
         with files.new_file(path) as file:
             container = ContainerWriter(file, "SEGM")
-            for sections in (lists, stored, rows, *columns):
-                for name, section in sections.items():
-                    container.add(name, section)
+            for sections in (lists, stored, rows):
+                container.add_all(sections)
+            for name, values in self._values.items():
+                ordered = [values[number] for number in order]
+                container.add_all(write_column(name, ordered, self._analyzer.forms))
             container.finish()
 
 
