@@ -206,11 +206,15 @@ class Indexing:
 
     def _wanted(self, items: Iterable[Article | Problem], reading: Reading) -> Iterator[Item]:
         """Yield the articles that must be put; count all, and note problems."""
+        progress = self._progress
         for item in items:
             if isinstance(item, Problem):
                 self._report(item)
                 continue
-            self._count(item)
+            self._n_read += 1
+            self._n_bytes += _n_bytes(item)
+            if progress is not None and self._n_read % _STEP == 0:
+                progress(self._n_read, self._n_bytes)
             outcome, digest_, is_wanted = self._judge.judge(item, reading)
             self._outcomes[outcome] += 1
             if outcome is Outcome.REPEATED:
@@ -228,14 +232,6 @@ class Indexing:
         with self._enricher:
             for article, digest_, origin in self._enricher.enrich(wanted):
                 self._transaction.put(article, digest_, origin)
-
-    def _count(self, article: Article) -> None:
-        self._n_read += 1
-        self._n_bytes += len(article.title) + len(article.body)
-        if not (article.title.isascii() and article.body.isascii()):
-            self._n_bytes += _n_more_bytes(article.title) + _n_more_bytes(article.body)
-        if self._progress is not None and self._n_read % _STEP == 0:
-            self._progress(self._n_read, self._n_bytes)
 
     def _report(self, problem: Problem) -> None:
         if self._options.strict:
@@ -291,6 +287,9 @@ def _mode_of(fingerprint: Fingerprint) -> str:
     return fingerprint.how.partition("|")[0]
 
 
-def _n_more_bytes(text: str) -> int:
-    """Return by how many a text's bytes, as UTF-8, are more than its characters."""
-    return len(text.encode()) - len(text)
+def _n_bytes(article: Article) -> int:
+    """Return the size of title and body as UTF-8."""
+    title, body = article.title, article.body
+    if title.isascii() and body.isascii():
+        return len(title) + len(body)
+    return len(title.encode()) + len(body.encode())

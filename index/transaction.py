@@ -104,7 +104,7 @@ class Transaction:
 
     def owner(self, article_id: str) -> str | None:
         """Return the source that gave an article before this transaction, None for a new one."""
-        found = self._holdings.find_committed(article_id)
+        found = self._holdings.find_committed(article_id) if self._holdings.base else None
         return None if found is None else found[0].origin(found[1])
 
     def judge(self, article_id: str, digest: bytes, origin: str = "") -> tuple[Outcome, bool]:
@@ -115,7 +115,7 @@ class Transaction:
         that gave it last: so it stays when the file that it once came
         from is gone.
         """
-        before = self._judged_before(article_id)
+        before = self._judged.get(article_id) or self._judged_before(article_id)
         if before is not None:
             if before[0] != origin:
                 return Outcome.REPEATED, False
@@ -124,7 +124,7 @@ class Transaction:
         if self._ledger.deleted.get(article_id) == digest:
             self._judged[article_id] = origin, digest
             return Outcome.UNCHANGED, True
-        found = self._holdings.find_in_base(article_id)
+        found = self._holdings.find_in_base(article_id) if self._holdings.base else None
         if found is not None and found[0].digest(found[1]) == digest:
             segment, doc = found
             if segment.origin(doc) == origin:
@@ -204,10 +204,9 @@ class Transaction:
         return snapshot
 
     def _judged_before(self, article_id: str) -> tuple[str, bytes] | None:
-        """Return the origin and the digest that an id had in this transaction already."""
-        before = self._judged.get(article_id)
-        if before is not None:
-            return before
+        """Return the origin and the digest that an id had, where only a segment tells them."""
+        if self._ids_made is None and not self._holdings.base:
+            return None
         found = self._find_made(article_id) or self._holdings.find_confirmed(article_id)
         return None if found is None else (found[0].origin(found[1]), found[0].digest(found[1]))
 
