@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Any
 
 from .errors import ArticleError
@@ -17,8 +18,10 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ].*", re.ASCII)
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, init=False)
 class Article:
     """One published text.
 
@@ -34,40 +37,54 @@ class Article:
     """
 
     id: str
-    title: str = ""
-    body: str = ""
-    date: dt.date | None = None
-    people: tuple[str, ...] | None = None
-    places: tuple[str, ...] | None = None
-    source: str | None = None
-    url: str | None = None
-    section: str | None = None
-    author: str | None = None
-    language: str | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    title: str
+    body: str
+    date: dt.date | None
+    people: tuple[str, ...] | None
+    places: tuple[str, ...] | None
+    source: str | None
+    url: str | None
+    section: str | None
+    author: str | None
+    language: str | None
+    extra: Mapping[str, Any]
 
-    def __post_init__(self) -> None:
-        for name in ("id", "title", "body"):
-            self._set(name, _text(name, getattr(self, name)))
-        for name in ("source", "url", "section", "author", "language"):
-            value = getattr(self, name)
-            self._set(name, None if value is None else _text(name, value))
-        for name in ("people", "places"):
-            value = getattr(self, name)
-            self._set(name, None if value is None else _names(name, value))
-        if not self.id.strip():
+    def __init__(  # noqa: PLR0917, one for each field
+        self,
+        id: str,
+        title: str = "",
+        body: str = "",
+        date: dt.date | None = None,
+        people: tuple[str, ...] | None = None,
+        places: tuple[str, ...] | None = None,
+        source: str | None = None,
+        url: str | None = None,
+        section: str | None = None,
+        author: str | None = None,
+        language: str | None = None,
+        extra: Mapping[str, Any] = _NOTHING,
+    ) -> None:
+        # Written out, and past object.__setattr__: an archive is made of millions of
+        # articles, and what dataclass writes takes three times as long as checking them.
+        _set_id(self, _text("id", id))
+        _set_title(self, _text("title", title))
+        _set_body(self, _text("body", body))
+        if not id or id.isspace():
             raise ArticleError("an article needs an id: give it any text that no other has")
-        if not isinstance(self.extra, Mapping):
-            raise ArticleError(
-                f"extra is {_kind(self.extra)}: make it a mapping of names to values"
-            )
-        day, moment = _day(self.date)
-        extra = {_text("extra", key): _clean(value, 1) for key, value in self.extra.items()}
-        self._set("date", day)
-        self._set("extra", extra if moment is None else {**extra, "datetime": moment})
-
-    def _set(self, name: str, value: object) -> None:
-        object.__setattr__(self, name, value)
+        _set_people(self, people if people is None else _names("people", people))
+        _set_places(self, places if places is None else _names("places", places))
+        _set_source(self, source if source is None else _text("source", source))
+        _set_url(self, url if url is None else _text("url", url))
+        _set_section(self, section if section is None else _text("section", section))
+        _set_author(self, author if author is None else _text("author", author))
+        _set_language(self, language if language is None else _text("language", language))
+        kept = _extra(extra)
+        if date is not None and type(date) is not dt.date:
+            date, moment = _day(date)
+            if moment is not None:
+                kept["datetime"] = moment
+        _set_date(self, date)
+        _set_extra(self, kept)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Article:
@@ -75,11 +92,12 @@ class Article:
 
         Names that are no field go into `extra`.
         """
-        known = {name: value for name, value in mapping.items() if name in _FIELD_NAMES}
-        rest = {name: value for name, value in mapping.items() if name not in _FIELD_NAMES}
-        if "id" not in known:
+        if "id" not in mapping:
             raise ArticleError("an article needs an id: give it any text that no other has")
-        if rest:
+        known = mapping
+        if not mapping.keys() <= _FIELD_SET:
+            known = {name: value for name, value in mapping.items() if name in _FIELD_SET}
+            rest = {name: value for name, value in mapping.items() if name not in _FIELD_SET}
             given = known.get("extra") or {}
             if not isinstance(given, Mapping):
                 raise ArticleError(f"extra is {_kind(given)}: make it a mapping of names to values")
@@ -103,6 +121,13 @@ class Article:
 
 
 _FIELD_NAMES = tuple(f.name for f in fields(Article))
+_FIELD_SET = frozenset(_FIELD_NAMES)
+
+# The one way past `frozen`; each sets its slot.
+(
+    _set_id, _set_title, _set_body, _set_date, _set_people, _set_places, _set_source, _set_url,
+    _set_section, _set_author, _set_language, _set_extra,
+) = (vars(Article)[name].__set__ for name in _FIELD_NAMES)  # fmt: skip
 
 
 def _kind(value: object) -> str:
@@ -112,14 +137,31 @@ def _kind(value: object) -> str:
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise ArticleError(f"{name} is {_kind(value)}: make it text")
-    return value if value.isascii() else _SURROGATES.sub("�", value)
+    if value.isascii():
+        return value
+    try:
+        value.encode()  # ten times as fast as looking for what cannot be encoded
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", value)
+    return value
 
 
 def _names(name: str, value: object) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if isinstance(value, (tuple, list)):  # which the test below takes long to tell
+        if not value:
+            return ()
+    elif isinstance(value, str) or not isinstance(value, Iterable):
         raise ArticleError(f"{name} is {_kind(value)}: make it a list of names")
-    names = (" ".join(_text(name, item).split()) for item in value)
-    return tuple(dict.fromkeys(item for item in names if item))
+    names = [" ".join(_text(name, item).split()) for item in value]
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _extra(value: object) -> dict[str, Any]:
+    if value == {}:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ArticleError(f"extra is {_kind(value)}: make it a mapping of names to values")
+    return {_text("extra", key): _clean(item, 1) for key, item in value.items()}
 
 
 def _day(value: object) -> tuple[dt.date | None, str | None]:

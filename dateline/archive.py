@@ -338,16 +338,16 @@ class Archive:
         from .indexing import Indexing, IndexOptions
 
         options = IndexOptions(entities=entities, workers=workers, rebuild=fresh)
-        with self._transaction(fresh=fresh) as transaction:
-            indexing = Indexing(self._folder, transaction, options)
+        with self._transaction(fresh=fresh, workers=options.n_workers) as transaction:
+            indexing = Indexing(transaction, options)
             indexing.add_articles(map(_article, articles))
             return indexing.finish()
 
-    def _transaction(self, *, fresh: bool = False) -> Transaction:
+    def _transaction(self, *, fresh: bool = False, workers: int = 1) -> Transaction:
         from .index.transaction import Transaction
 
         self._folder.check_open()  # before the writer's lock is taken
-        return Transaction(self._folder, fresh=fresh)
+        return Transaction(self._folder, fresh=fresh, workers=workers)
 
     def _snapshot(self) -> Snapshot:
         return self._folder.snapshot()

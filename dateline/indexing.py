@@ -43,6 +43,16 @@ class IndexOptions:
     field_map: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def salt(self) -> tuple[str, ...]:
+        """What tells whether people and places would be read otherwise than by default."""
+        return () if self.entities == "auto" else (self.entities,)
+
+    @property
+    def n_workers(self) -> int:
+        """By default one a core."""
+        return self.workers or os.cpu_count() or 1
+
+    @property
     def how(self) -> str:
         """What tells whether a file would be read otherwise than before."""
         renamed = ",".join(f"{name}={key}" for name, key in sorted(self.field_map.items()))
@@ -67,7 +77,6 @@ class Indexing:
 
     def __init__(
         self,
-        folder: Folder,
         transaction: Transaction,
         options: IndexOptions,
         progress: Progress | None = None,
@@ -75,8 +84,7 @@ class Indexing:
         self._transaction = transaction
         self._options = options
         self._progress = progress
-        before = None if options.rebuild else folder.snapshot()
-        self._judge = Judge(transaction, before, options.entities)
+        self._judge = Judge(transaction)
         self._enricher = Enricher(options.entities, options.workers)
         self._outcomes: Counter[Outcome] = Counter()
         self._problems: list[Problem] = []
@@ -86,7 +94,7 @@ class Indexing:
 
     def add_articles(self, articles: Iterable[Article]) -> None:
         """Put the new and changed ones of some articles into the transaction."""
-        self._put(self._wanted(articles, Reading()))
+        self._put(self._wanted(articles, Reading(salt=self._options.salt)))
 
     def add_paths(self, paths: Iterable[str | os.PathLike[str]]) -> None:
         """Read PATHs; put what is new and changed, forget what is gone if so asked."""
@@ -145,7 +153,7 @@ class Indexing:
         if sys.stdin is None:
             raise ReadError("standard input is closed: pipe JSON lines to `-`")
         items = read_stdin(sys.stdin.buffer, field_map=self._options.field_map)
-        return self._wanted(items, Reading(STDIN, STDIN))
+        return self._wanted(items, Reading(STDIN, STDIN, salt=self._options.salt))
 
     def _read_file(self, source: Source) -> Iterator[Item]:
         """Yield the new and changed articles of a file, unless it is as it was."""
@@ -162,13 +170,15 @@ class Indexing:
                 self._transaction.remember(origin, now)
             return
         again = before is not None and _mode_of(before) != options.entities
-        reading = Reading(origin, source.name, again)
+        ids: set[str] | None = set() if options.prune else None
+        reading = Reading(origin, source.name, again, ids)
         n_problems = len(self._problems)
         items = read_source(source, format=options.format, field_map=options.field_map)
         yield from self._wanted(items, reading)
-        now = replace(now, n_articles=len(reading.ids))
+        now = replace(now, n_articles=reading.n_articles)
         if len(self._problems) == n_problems:
-            self._read_whole.append(reading)
+            if options.prune:
+                self._read_whole.append(reading)
         else:  # to be read, and what is wrong reported, each time until it is mended
             now = replace(now, digest="", mtime_ns=0)
         if now != before:
@@ -196,18 +206,21 @@ class Indexing:
 
     def _wanted(self, items: Iterable[Article | Problem], reading: Reading) -> Iterator[Item]:
         """Yield the articles that must be put; count all, and note problems."""
+        progress = self._progress
         for item in items:
             if isinstance(item, Problem):
                 self._report(item)
                 continue
-            self._count(item)
+            self._n_read += 1
+            self._n_bytes += _n_bytes(item)
+            if progress is not None and self._n_read % _STEP == 0:
+                progress(self._n_read, self._n_bytes)
             outcome, digest_, is_wanted = self._judge.judge(item, reading)
             self._outcomes[outcome] += 1
             if outcome is Outcome.REPEATED:
                 reason = f"the id {item.id!r} came from another source too: the first is kept"
                 self._report(Problem(reading.name, None, reason))
                 continue
-            reading.ids.add(item.id)
             if is_wanted:
                 yield item, digest_, reading.origin
 
@@ -219,12 +232,6 @@ class Indexing:
         with self._enricher:
             for article, digest_, origin in self._enricher.enrich(wanted):
                 self._transaction.put(article, digest_, origin)
-
-    def _count(self, article: Article) -> None:
-        self._n_read += 1
-        self._n_bytes += _n_bytes(article.title) + _n_bytes(article.body)
-        if self._progress is not None and self._n_read % _STEP == 0:
-            self._progress(self._n_read, self._n_bytes)
 
     def _report(self, problem: Problem) -> None:
         if self._options.strict:
@@ -240,7 +247,7 @@ class Indexing:
     def _forget_gone(self, names: list[str]) -> None:
         """Remove the articles whose record or file, under these PATHs, is gone."""
         for reading in self._read_whole:
-            keep = reading.ids | self._judge.moved
+            keep = (reading.ids or set()) | self._judge.moved
             self._n_removed += self._transaction.prune(reading.origin, keep)
         roots = [Path(os.path.abspath(name)) for name in names]
         for origin in self._transaction.sources():
@@ -258,8 +265,9 @@ def index_paths(
     progress: Progress | None = None,
 ) -> Report:
     """Index PATHs as one commit.  Raises ReadError, LockedArchiveError."""
-    with Transaction(folder, fresh=options.rebuild) as transaction:
-        indexing = Indexing(folder, transaction, options, progress)
+    workers = options.n_workers
+    with Transaction(folder, fresh=options.rebuild, workers=workers) as transaction:
+        indexing = Indexing(transaction, options, progress)
         indexing.add_paths(paths)
         return indexing.finish()
 
@@ -279,5 +287,9 @@ def _mode_of(fingerprint: Fingerprint) -> str:
     return fingerprint.how.partition("|")[0]
 
 
-def _n_bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())
+def _n_bytes(article: Article) -> int:
+    """Return the size of title and body as UTF-8."""
+    title, body = article.title, article.body
+    if title.isascii() and body.isascii():
+        return len(title) + len(body)
+    return len(title.encode()) + len(body.encode())

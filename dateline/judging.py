@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .corpus.article import Article
-from .enriching import EntityMode
 from .index.builder import digest_of
-from .index.snapshot import Snapshot
 from .index.transaction import Outcome, Transaction
 
 STDIN = "-"
@@ -19,17 +17,19 @@ class Reading:
 
     `origin` is what its articles carry, "" for what a program hands
     over; `name` is what people are shown.  With `again`, people and
-    places are read anew from articles that are as they were.
+    places are read anew from articles that are as they were.  `ids` are
+    kept where what is gone from the source is to be forgotten.  `salt`
+    says how what comes from no file is to be read, for its digests; for
+    files the fingerprint does.  So a deleted article stays away from its
+    file, in whatever mode that is read.
     """
 
     origin: str = ""
     name: str = ""
     again: bool = False
-    ids: set[str] = field(default_factory=set)
-
-    @property
-    def is_file(self) -> bool:
-        return self.origin not in ("", STDIN)
+    ids: set[str] | None = None
+    salt: tuple[str, ...] = ()
+    n_articles: int = 0
 
 
 class Judge:
@@ -41,13 +41,9 @@ class Judge:
     `moved` are the ids that came from another source than before.
     """
 
-    def __init__(
-        self, transaction: Transaction, before: Snapshot | None, entities: EntityMode
-    ) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self.moved: set[str] = set()
         self._transaction = transaction
-        self._before = before  # None where nothing of it will stay
-        self._entities = entities
         self._skipped: set[str] = set()
 
     def skip(self, origin: str) -> None:
@@ -55,37 +51,27 @@ class Judge:
         self._skipped.add(origin)
 
     def judge(self, article: Article, reading: Reading) -> tuple[Outcome, bytes, bool]:
-        """Return what an article is to the archive, its digest, and whether it must be put."""
-        digest = self._digest(article, reading)
-        owner = self._owner(article.id)
+        """Return what an article is to the archive, its digest, and whether it must be put.
+
+        Those that are not another source's are counted among the reading's.
+        """
+        digest = digest_of(article, *reading.salt)
+        owner = self._transaction.owner(article.id)
         has_moved = owner is not None and owner != reading.origin
         if has_moved and owner in self._skipped:
             return Outcome.REPEATED, digest, False
-        outcome = self._transaction.judge(article.id, digest, reading.origin)
+        outcome, is_first = self._transaction.judge(article.id, digest, reading.origin)
         if outcome is Outcome.REPEATED:
             return outcome, digest, False
+        reading.n_articles += is_first
+        if reading.ids is not None:
+            reading.ids.add(article.id)
         if has_moved:
             self.moved.add(article.id)
-        if outcome is not Outcome.UNCHANGED or article.id in reading.ids:
+        if outcome is not Outcome.UNCHANGED or not is_first:
             return outcome, digest, outcome is not Outcome.UNCHANGED
         if owner is None and not reading.origin:
             return Outcome.ADDED, digest, True  # deleted, and now handed over again
         if owner is not None and reading.again:
             return Outcome.CHANGED, digest, True
         return outcome, digest, has_moved
-
-    def _digest(self, article: Article, reading: Reading) -> bytes:
-        """Return what tells whether an article has changed.
-
-        It says how what comes from no file is to be read; for files the
-        fingerprint does.  So a deleted article stays away from its file,
-        in whatever mode that is read.
-        """
-        if reading.is_file or self._entities == "auto":
-            return digest_of(article)
-        return digest_of(article, self._entities)
-
-    def _owner(self, article_id: str) -> str | None:
-        """Return the source that gave an article, None where there is none of that id."""
-        found = None if self._before is None else self._before.find(article_id)
-        return None if found is None else found[0].segment.origin(found[1])

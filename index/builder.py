@@ -1,26 +1,36 @@
-"""Builder: from articles to the bytes of a segment."""
+"""Builder: from articles, in whatever order they come, to the file of a segment."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import orjson
 
 from ..corpus.article import Article
+from . import files
 from ._inverter import Inverter
 from ._strings import write_table
 from .analysis import Analyzer
 from .columns import COLUMNS, Values, write_column
-from .format import Buffer, write_container
+from .format import ContainerWriter
 from .impacts import K1, TITLE_WEIGHT, B
-from .store import write_articles
+from .lane import Lane
+from .store import ArticleWriter, is_general
 
 DIGEST_BYTES = 8
+
+# Characters of text handed to the kernels at once: so many that a thread seldom has to
+# wait for the interpreter's lock, which takes up to 5 ms, and few beside the segment's.
+CHUNK_CHARACTERS = 8 << 20
+
+Row = tuple[Article, bytes, str]  # as an Entry, but made in no time
+Words = tuple[list[str], list[str], dict[str, bytes], float]  # and the pivot
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,106 +47,211 @@ class Entry:
     origin: str = ""
 
 
-def _record(article: Article, option: int | None = None) -> bytes:
-    """Return an article as JSON, without the fields that say nothing; `option` is orjson's.
-
-    Each field by name, not by a loop over them all: every article comes here.
-    """
-    fields: dict[str, Any] = {"id": article.id, "title": article.title, "body": article.body}
-    if article.date is not None:
-        fields["date"] = article.date
-    if article.people is not None:
-        fields["people"] = article.people
-    if article.places is not None:
-        fields["places"] = article.places
-    if article.source is not None:
-        fields["source"] = article.source
-    if article.url is not None:
-        fields["url"] = article.url
-    if article.section is not None:
-        fields["section"] = article.section
-    if article.author is not None:
-        fields["author"] = article.author
-    if article.language is not None:
-        fields["language"] = article.language
-    if article.extra:
-        fields["extra"] = article.extra
-    return orjson.dumps(fields, option=option)
-
-
 def digest_of(article: Article, *salt: str) -> bytes:
-    """Return what identifies an article's content, and how it is to be read (`salt`)."""
-    # The order of `extra` says nothing; sorting takes time, and few articles need it.
-    option = orjson.OPT_SORT_KEYS if article.extra else None
-    content = b"\0".join((_record(article, option), *(text.encode() for text in salt)))
-    # Not at the top: searching needs no digests, and OpenSSL takes 2 ms to load.
-    from hashlib import blake2b
+    """Return what identifies an article's content, and how it is to be read (`salt`).
 
-    return blake2b(content, digest_size=DIGEST_BYTES).digest()
-
-
-def in_doc_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries oldest first, undated before all, by id from last to first within a day.
-
-    Read backwards, that is newest first and then by id.
+    The fields go before the texts, with their lengths: where JSON ends
+    is never in doubt, so that no other article has the same bytes.
     """
-    by_id = sorted(entries, key=lambda entry: entry.article.id, reverse=True)
-    return sorted(by_id, key=lambda entry: _day_number(entry.article.date))
+    title, body = article.title.encode(), article.body.encode()
+    fields = orjson.dumps(
+        (
+            len(title),
+            len(body),
+            salt,
+            article.id,
+            article.date,
+            article.people,
+            article.places,
+            article.source,
+            article.url,
+            article.section,
+            article.author,
+            article.language,
+            article.extra,
+        ),
+        # The order of `extra` says nothing; sorting takes time, and few articles need it.
+        option=orjson.OPT_SORT_KEYS if article.extra else None,
+    )
+    # Not at the top: searching needs no digests.
+    from xxhash import xxh3_64_digest
+
+    return xxh3_64_digest(b"".join((fields, title, body)))
 
 
-def build_segment(
-    entries: Iterable[Entry], analyzer: Analyzer, pivot: float | None = None
-) -> bytes:
-    """Return the segment file that holds these entries, whose ids must all differ.
+@dataclass(slots=True)
+class Common:
+    """What the segments of an archive agree on: the first sets it, the others take it over.
+
+    `pivot` is the length that impacts are relative to (index/impacts.py),
+    None where there is none yet: then it is the first segment's mean length.
+    `codebook` is what stored articles are written with (index/store.py).
+    """
+
+    pivot: float | None = None
+    codebook: bytes = b""
+
+
+class SegmentBuilder:
+    """Articles on their way into one segment, in whatever order they come.
+
+    Some wait until they are many enough to be handed to the kernels; a
+    later one of the same id takes the place of one that waits.  Of those
+    handed over, only what the columns need is kept.  The words are read
+    in one lane, the stored articles are encoded in the other.
+    """
+
+    def __init__(self, analyzer: Analyzer, common: Common, words: Lane, articles: Lane) -> None:
+        self._analyzer = analyzer
+        self._common = common
+        self._words, self._articles = words, articles
+        self._inverter = Inverter(analyzer.stem, analyzer.elide)
+        self._store: ArticleWriter | None = None  # made in its lane, when the former is done
+        self._waiting: dict[str, Row] = {}
+        self._n_waiting = 0  # characters
+        self._taken: dict[str, int] = {}  # ids, and their numbers as they came
+        self._days = array("i")
+        self._digests: list[bytes] = []
+        self._origins: list[str] = []
+        self._values: dict[str, list[Values]] = {name: [] for name in COLUMNS}
+        self.n_characters = 0
+
+    def __len__(self) -> int:
+        return len(self._taken) + len(self._waiting)
+
+    @property
+    def ids(self) -> Iterable[str]:
+        """The ids of all articles, when they are written."""
+        return self._taken.keys()
+
+    def has_taken(self, article_id: str) -> bool:
+        """Tell whether an article of that id can no longer be replaced."""
+        return article_id in self._taken
+
+    def put(self, article: Article, digest: bytes, origin: str = "") -> None:
+        """Add an article, in the place of one of its id that waits."""
+        n_characters = len(article.title) + len(article.body)
+        former = self._waiting.get(article.id)
+        if former is not None:
+            n_characters -= len(former[0].title) + len(former[0].body)
+        self._waiting[article.id] = article, digest, origin
+        self.n_characters += n_characters
+        self._n_waiting += n_characters
+        if self._n_waiting >= CHUNK_CHARACTERS:
+            self._hand_over()
+
+    def write(self, path: Path) -> Future[None]:
+        """Write the segment file, in the lanes."""
+        self._hand_over()
+        ids = list(self._taken)
+        by_id = sorted(range(len(ids)), key=ids.__getitem__)
+        # Oldest first, undated before all, by id from last to first within a day: read
+        # backwards, that is newest first and then by id.
+        newest_last = by_id[::-1]
+        newest_last.sort(key=self._days.__getitem__)
+        order = array("I", newest_last)
+        words = self._words.do(self._finish_words, order)
+        return self._articles.do(self._write, path, order, ids, by_id, words)
+
+    def _hand_over(self) -> None:
+        rows = list(self._waiting.values())
+        if not rows:
+            return
+        articles = [row[0] for row in rows]
+        first = len(self._taken)
+        self._taken.update(zip(self._waiting, range(first, first + len(rows)), strict=True))
+        self._waiting = {}
+        self._n_waiting = 0
+        self._days.extend([_day_number(article.date) for article in articles])
+        self._digests += [row[1] for row in rows]
+        self._origins += [row[2] for row in rows]
+        self._values["people"] += [article.people for article in articles]
+        self._values["places"] += [article.places for article in articles]
+        self._values["source"] += [_alone(article.source) for article in articles]
+        texts = [(article.title, article.body) for article in articles]
+        self._words.do(self._inverter.add_many, texts)
+        self._articles.do(self._encode, articles)
+
+    def _encode(self, articles: list[Article]) -> None:
+        if self._store is None:
+            self._store = ArticleWriter(self._common.codebook)
+        self._store.add_many(articles)
+
+    def _finish_words(self, order: array[int]) -> Words:
+        pivot = self._common.pivot
+        if pivot is None:
+            pivot = self._common.pivot = max(1.0, self._inverter.mean_length)
+        terms, forms, sections = self._inverter.finish(order, K1, B, pivot, TITLE_WEIGHT)
+        del self._inverter
+        return terms, forms, sections, pivot
+
+    def _write(
+        self,
+        path: Path,
+        order: array[int],
+        ids: Sequence[str],
+        by_id: Sequence[int],
+        words: Future[Words],
+    ) -> None:
+        store, self._store = self._store or ArticleWriter(), None
+        stored = store.sections(order)
+        if is_general(stored["codebook"]):
+            self._common.codebook = stored["codebook"]
+        terms, forms, lists, pivot = words.result()
+        meta = {
+            "articles": len(order),
+            "terms": len(terms),
+            "forms": len(forms),
+            "words": sum(memoryview(lists["lengths"]).cast("I")),
+            "language": self._analyzer.language,
+            "pivot": pivot,
+        }
+        rows = {
+            "meta": orjson.dumps(meta),
+            "terms": write_table(terms),
+            "forms": write_table(forms),
+            "dates": array("i", map(self._days.__getitem__, order)).tobytes(),
+            "digests": b"".join(map(self._digests.__getitem__, order)),
+            **_write_sources([self._origins[number] for number in order]),
+            **_write_ids(ids, by_id, order),
+        }
+        with files.new_file(path) as file:
+            container = ContainerWriter(file, "SEGM")
+            for sections in (lists, stored, rows):
+                container.add_all(sections)
+            for name, values in self._values.items():
+                ordered = [values[number] for number in order]
+                container.add_all(write_column(name, ordered, self._analyzer.forms))
+            container.finish()
+
+
+def write_segment(
+    path: Path, entries: Iterable[Entry], analyzer: Analyzer, pivot: float | None = None
+) -> None:
+    """Write the segment file that holds these entries, whose ids must all differ.
 
     `pivot` is the archive's (index/impacts.py), None where it has none
     yet: then it is the mean length of these.
     """
-    ordered = in_doc_order(entries)
-    articles = [entry.article for entry in ordered]
-    inverter = Inverter(analyzer.stem, analyzer.elide)
-    for article in articles:
-        inverter.add(article.title, article.body)
-    pivot = pivot or max(1.0, inverter.mean_length)
-    terms, forms, words = inverter.finish(None, K1, B, pivot, TITLE_WEIGHT)
-    meta = {
-        "articles": len(articles),
-        "terms": len(terms),
-        "forms": len(forms),
-        "words": sum(memoryview(words["lengths"]).cast("I")),
-        "language": analyzer.language,
-        "pivot": pivot,
-    }
-    sections: dict[str, Buffer] = {
-        "meta": orjson.dumps(meta),
-        **words,
-        "terms": write_table(terms),
-        "forms": write_table(forms),
-        "dates": array("i", [_day_number(article.date) for article in articles]).tobytes(),
-        **_provenance(ordered),
-        **_ids([article.id for article in articles]),
-        **write_articles(articles),
-    }
-    for column in COLUMNS:
-        values = [_values(article, column) for article in articles]
-        sections |= write_column(column, values, analyzer.forms)
-    return write_container("SEGM", sections)
+    lane = Lane(has_thread=False)
+    builder = SegmentBuilder(analyzer, Common(pivot), lane, lane)
+    for entry in entries:
+        builder.put(entry.article, entry.digest, entry.origin)
+    builder.write(path).result()
 
 
 def _day_number(day: dt.date | None) -> int:
     return 0 if day is None else day.toordinal()
 
 
-def _values(article: Article, column: str) -> Values:
-    value: str | Values = getattr(article, column)
-    return (value,) if isinstance(value, str) else value
+def _alone(value: str | None) -> Values:
+    return None if value is None else (value,)
 
 
-def _provenance(entries: list[Entry]) -> dict[str, bytes]:
-    sources = {origin: n for n, origin in enumerate(dict.fromkeys(e.origin for e in entries))}
+def _write_sources(origins: Sequence[str]) -> dict[str, bytes]:
+    sources = {origin: number for number, origin in enumerate(dict.fromkeys(origins))}
     return {
-        "digests": b"".join(entry.digest for entry in entries),
-        "origins": write_origins([sources[entry.origin] for entry in entries], len(sources)),
+        "origins": write_origins(map(sources.__getitem__, origins), len(sources)),
         # A file's name may be no Unicode: json escapes its lone surrogates, orjson refuses them.
         "sources": json.dumps(list(sources)).encode(),
     }
@@ -150,13 +265,16 @@ def write_origins(origins: Iterable[int], n_sources: int) -> bytes:
     return array(code, origins).tobytes()
 
 
-def _ids(ids: list[str]) -> dict[str, bytes]:
-    by_id = sorted(range(len(ids)), key=ids.__getitem__)
-    place = array("I", bytes(4 * len(ids)))
-    for number, doc in enumerate(by_id):
-        place[doc] = number
+def _write_ids(ids: Sequence[str], by_id: Sequence[int], order: Sequence[int]) -> dict[str, bytes]:
+    """Write the ids, sorted; `by_id` and `order` say which article is where, by its number."""
+    docs, places = array("I", bytes(4 * len(ids))), array("I", bytes(4 * len(ids)))
+    for doc, number in enumerate(order):
+        docs[number] = doc
+    id_docs = array("I", map(docs.__getitem__, by_id))
+    for place, doc in enumerate(id_docs):
+        places[doc] = place
     return {
-        "ids": write_table(ids[doc] for doc in by_id),
-        "id_docs": array("I", by_id).tobytes(),
-        "doc_ids": place.tobytes(),
+        "ids": write_table([ids[number] for number in by_id]),
+        "id_docs": id_docs.tobytes(),
+        "doc_ids": places.tobytes(),
     }

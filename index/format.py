@@ -73,7 +73,7 @@ is therefore newest first, then by id, undated last.
     lengths         u32 × n     words of title and body
     title_lengths   u32 × n     words of the title
     dates           i32 × n     days since 0001-01-01, which is day 1; 0: no date
-    digests         8 × n       BLAKE2b of the article as it was given
+    digests         8 × n       XXH3-64 of the article as it was given (index/builder.py)
     origins         which of `sources` each article was read from: u8, u16 or u32 × n, as
                     narrow as all fit; empty where there is but one
     sources         JSON list of source names
@@ -294,6 +294,11 @@ class ContainerWriter:
         self.begin(name)
         self.write(data)
 
+    def add_all(self, sections: Mapping[str, Buffer]) -> None:
+        """Write whole sections, in their order."""
+        for name, data in sections.items():
+            self.add(name, data)
+
     def finish(self) -> None:
         """Write what comes after and before the sections: till then the file is no container."""
         rest = b"".join(_ENTRY.pack(*entry) for entry in self._table)
@@ -309,8 +314,7 @@ def write_container(kind: str, sections: Mapping[str, Buffer]) -> bytes:
     """Return the bytes of a container of `kind` with these sections, in their order."""
     file = io.BytesIO()
     writer = ContainerWriter(file, kind)
-    for name, section in sections.items():
-        writer.add(name, section)
+    writer.add_all(sections)
     writer.finish()
     return file.getvalue()
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from ..corpus.article import Article
 from . import files
-from .builder import Entry, build_segment
+from .bloom import BloomFilter
+from .builder import Common, SegmentBuilder
 from .errors import ArchiveError, DamagedArchiveError
 from .folder import OWN_FILE, Folder
+from .holdings import Holdings, Place
+from .lane import Lane
 from .ledger import MANY, Fingerprint, Ledger, read_ledger, write_ledger
 from .manifest import Manifest, SegmentRecord, write_manifest
-from .mergeplan import Size, plan_compaction, plan_merges
+from .mergeplan import Group, Size, plan_compaction, plan_merges
 from .merging import Part, merge_segments
-from .segment import Segment
-from .snapshot import LiveSegment, Snapshot, to_bits, write_dead
+from .snapshot import LiveSegment, Snapshot, write_dead
+from .store import general_codebook
 
 # Text that is gathered before it becomes a segment: about six times as much memory.
 BATCH_CHARACTERS = 64 << 20
@@ -31,17 +36,20 @@ class Outcome(enum.Enum):
     UNCHANGED = "unchanged"
     REPEATED = "repeated"  # another source gave the same id in this transaction
 
+    __hash__ = object.__hash__  # Enum's own is slow, and each article is counted by it
+
 
 class Transaction:
     """Changes to an archive that take effect together, at `commit`, or not at all.
 
     Use as a context manager: what is not committed when it is left is
     undone.  With `fresh`, the commit replaces all that the archive held,
-    even if that is damaged.  Raises LockedArchiveError while another
-    process writes.
+    even if that is damaged.  With several `workers`, words are read and
+    articles encoded in threads beside this one; the files are the same.
+    Raises LockedArchiveError while another process writes.
     """
 
-    def __init__(self, folder: Folder, *, fresh: bool = False) -> None:
+    def __init__(self, folder: Folder, *, fresh: bool = False, workers: int = 1) -> None:
         self._folder = folder
         self._fresh = fresh
         self._is_committed = False
@@ -55,14 +63,15 @@ class Transaction:
             self._lock.release()
             raise
         self._number = self._snapshot.manifest.commit + 1
-        self._base = () if fresh else self._snapshot.segments
-        self._dead: dict[str, set[int]] = {live.segment.name: set() for live in self._base}
-        self._made: list[LiveSegment] = []
+        self._holdings = Holdings(() if fresh else self._snapshot.segments)
+        self._words, self._articles = (Lane(has_thread=workers > 1) for _ in range(2))
+        self._writing: list[tuple[Path, Future[None]]] = []  # in this order
         self._n_written = 0
-        self._pivot = self._base[0].segment.pivot if self._base else None
-        self._batch: dict[str, Entry] = {}
-        self._batch_characters = 0
-        self._judged: dict[str, tuple[str, bytes]] = {}  # origin and digest, by id
+        self._common = _common_to(self._holdings.base)
+        self._builder = self._new_builder()
+        # Origin and digest of what was judged, by id, unless a segment tells them.
+        self._judged: dict[str, tuple[str, bytes]] = {}
+        self._ids_made: BloomFilter | None = None
         self._changes = Ledger()
 
     def __enter__(self) -> Transaction:
@@ -75,6 +84,8 @@ class Transaction:
         at: TracebackType | None,
     ) -> None:
         try:
+            self._words.close()
+            self._articles.close()
             self._sweep(self._kept())
         finally:
             self._lock.release()
@@ -91,42 +102,50 @@ class Transaction:
         """Note how a source looks; None forgets it."""
         self._ledger.sources[source] = self._changes.sources[source] = fingerprint
 
-    def judge(self, article_id: str, digest: bytes, origin: str = "") -> Outcome:
-        """Tell what an article is to the archive, and note it as seen.
+    def owner(self, article_id: str) -> str | None:
+        """Return the source that gave an article before this transaction, None for a new one."""
+        found = self._holdings.find_committed(article_id) if self._holdings.base else None
+        return None if found is None else found[0].origin(found[1])
 
-        The first source that gives an id in a transaction keeps it.  An
-        unchanged article belongs to the source that gave it last: so it
-        stays when the file that it once came from is gone.
+    def judge(self, article_id: str, digest: bytes, origin: str = "") -> tuple[Outcome, bool]:
+        """Tell what an article is to the archive, and whether its id is new to the transaction.
+
+        It is noted as seen.  The first source that gives an id in a
+        transaction keeps it.  An unchanged article belongs to the source
+        that gave it last: so it stays when the file that it once came
+        from is gone.
         """
-        before = self._judged.get(article_id)
-        if before is not None and before[0] != origin:
-            return Outcome.REPEATED
-        self._judged[article_id] = origin, digest
+        before = self._judged.get(article_id) or self._judged_before(article_id)
         if before is not None:
-            return Outcome.UNCHANGED if before[1] == digest else Outcome.CHANGED
+            if before[0] != origin:
+                return Outcome.REPEATED, False
+            self._judged[article_id] = origin, digest
+            return (Outcome.UNCHANGED if before[1] == digest else Outcome.CHANGED), False
         if self._ledger.deleted.get(article_id) == digest:
-            return Outcome.UNCHANGED
-        found = self._find(article_id)
-        if found is None:
-            return Outcome.ADDED
-        segment, doc = found
-        if segment.digest(doc) != digest:
-            return Outcome.CHANGED
-        if segment.origin(doc) != origin:
-            self.put(segment.articles.article(doc), digest, origin)
-        return Outcome.UNCHANGED
+            self._judged[article_id] = origin, digest
+            return Outcome.UNCHANGED, True
+        found = self._holdings.find_in_base(article_id) if self._holdings.base else None
+        if found is not None and found[0].digest(found[1]) == digest:
+            segment, doc = found
+            if segment.origin(doc) == origin:
+                self._holdings.confirm(found)
+            else:
+                self._judged[article_id] = origin, digest
+                self.put(segment.articles.article(doc), digest, origin)
+            return Outcome.UNCHANGED, True
+        self._judged[article_id] = origin, digest
+        return (Outcome.ADDED if found is None else Outcome.CHANGED), True
 
     def put(self, article: Article, digest: bytes, origin: str = "") -> None:
         """Add an article; one of the same id is replaced."""
-        self._kill(article.id)
-        pending = self._batch.get(article.id)
-        if pending is not None:
-            self._batch_characters -= _characters(pending.article)
-        self._batch[article.id] = Entry(article, digest, origin)
-        self._batch_characters += _characters(article)
+        if self._builder.has_taken(article.id):
+            self._flush()
+        if self._holdings.base or self._ids_made is not None:
+            self._kill(article.id)
+        self._builder.put(article, digest, origin)
         if self._ledger.deleted.get(article.id) is not None:
             self._ledger.deleted[article.id] = self._changes.deleted[article.id] = None
-        if self._batch_characters >= BATCH_CHARACTERS:
+        if self._builder.n_characters >= BATCH_CHARACTERS:
             self._flush()
 
     def delete(self, ids: Iterable[str]) -> int:
@@ -139,17 +158,13 @@ class Transaction:
                 segment, doc = found
                 digest = segment.digest(doc)
                 self._ledger.deleted[article_id] = self._changes.deleted[article_id] = digest
-                n_deleted += self._kill(article_id)
+                self._holdings.kill(found)
+                n_deleted += 1
         return n_deleted
 
     def prune(self, source: str, keep: Collection[str] = frozenset()) -> int:
         """Remove the articles that came from a source, but for these ids; return how many."""
-        gone = [
-            live.segment.id_of(doc)
-            for live in self._base
-            for doc in live.segment.docs_from(source)
-            if live.holds(doc) and doc not in self._dead[live.segment.name]
-        ]
+        gone = self._holdings.from_source(source)
         return sum(self._kill(article_id) for article_id in gone if article_id not in keep)
 
     def commit(self) -> bool:
@@ -158,16 +173,17 @@ class Transaction:
         A transaction ends with its commit; what comes after is undone.
         """
         self._check_uncommitted()
-        self._flush()
-        if not (self._fresh or self._changes or self._made or any(self._dead.values())):
+        self._finish()
+        holdings = self._holdings
+        if not (self._fresh or self._changes or holdings.made or holdings.has_deletes):
             return False
-        self._write(plan_merges)
+        self._write(partial(plan_merges, n_new=holdings.n_made))
         return True
 
     def compact(self) -> None:
         """Commit with as few segments as may be, and without any deleted article's text."""
         self._check_uncommitted()
-        self._flush()
+        self._finish()
         self._write(plan_compaction)
 
     def _check_uncommitted(self) -> None:
@@ -187,51 +203,74 @@ class Transaction:
         self._sweep(snapshot.manifest.files)
         return snapshot
 
-    def _find(self, article_id: str) -> tuple[Segment, int] | None:
+    def _judged_before(self, article_id: str) -> tuple[str, bytes] | None:
+        """Return the origin and the digest that an id had, where only a segment tells them."""
+        if self._ids_made is None and not self._holdings.base:
+            return None
+        found = self._find_made(article_id) or self._holdings.find_confirmed(article_id)
+        return None if found is None else (found[0].origin(found[1]), found[0].digest(found[1]))
+
+    def _find(self, article_id: str) -> Place | None:
         """Return where an article is, None where there is none of that id."""
-        for live in (*self._base, *self._made):
-            doc = live.find_id(article_id)
-            if doc is not None and doc not in self._dead[live.segment.name]:
-                return live.segment, doc
-        return None
+        return self._holdings.find_in_base(article_id) or self._find_made(article_id)
+
+    def _find_made(self, article_id: str) -> Place | None:
+        if self._ids_made is None or article_id not in self._ids_made:
+            return None
+        self._open_written()
+        return self._holdings.find_in_made(article_id)
 
     def _kill(self, article_id: str) -> bool:
         found = self._find(article_id)
         if found is not None:
-            segment, doc = found
-            self._dead[segment.name].add(doc)
+            self._holdings.kill(found)
         return found is not None
 
-    def _flush(self) -> None:
-        if self._batch:
-            self._made.append(self._write_segment(self._batch.values()))
-            self._batch.clear()
-            self._batch_characters = 0
+    def _new_builder(self) -> SegmentBuilder:
+        return SegmentBuilder(self._folder.analyzer, self._common, self._words, self._articles)
 
-    def _write_segment(self, entries: Iterable[Entry]) -> LiveSegment:
+    def _flush(self) -> None:
+        """Have what was put so far written as a segment, before more comes."""
+        if not len(self._builder):
+            return
+        self._begin_writing(self._builder)
+        if self._ids_made is None:
+            self._ids_made = BloomFilter()
+        for article_id in self._builder.ids:
+            self._ids_made.add(article_id)
+            self._judged.pop(article_id, None)
+        self._builder = self._new_builder()
+
+    def _finish(self) -> None:
+        """Have all that was put written, and open it."""
+        if len(self._builder):
+            self._begin_writing(self._builder)
+        self._open_written()
+
+    def _begin_writing(self, builder: SegmentBuilder) -> None:
         path = self._next_path()
-        files.write_new(path, build_segment(entries, self._folder.analyzer, self._pivot))
-        return self._opened(path)
+        self._writing.append((path, builder.write(path)))
 
     def _next_path(self) -> Path:
         name = f"{self._number:08x}-{self._n_written:x}.segment"
         self._n_written += 1
         return self._folder.path / name
 
-    def _opened(self, path: Path) -> LiveSegment:
-        segment = Segment(path)
-        self._pivot = segment.pivot
-        self._dead[path.name] = set()
-        return LiveSegment(segment, segment.every)
+    def _open_written(self) -> None:
+        """Open the segments whose writing was begun, when they are there."""
+        for path, written in self._writing:
+            written.result()
+            self._holdings.made.append(self._holdings.open(path))
+        self._writing.clear()
 
-    def _write(self, plan: Callable[[Sequence[Size]], list[list[int]]]) -> None:
+    def _write(self, plan: Callable[[Sequence[Size]], list[Group]]) -> None:
         """Merge as planned, write deletes and ledger, then the manifest that names them."""
-        segments = [live for live in (*self._base, *self._made) if self._live_docs(live)]
-        groups = plan([self._size(live) for live in segments])
+        segments = list(self._holdings)
+        groups = plan(list(map(self._holdings.size, segments)))
         merged = {number for group in groups for number in group}
         kept = [live for number, live in enumerate(segments) if number not in merged]
-        if len(merged) == len(segments):
-            self._pivot = None  # all is written anew: with a pivot that fits
+        if self._holdings.base and len(merged) == len(segments):
+            self._common.pivot = None  # all is written anew: with a pivot that fits
         kept += [self._merge([segments[number] for number in group]) for group in groups]
         records = tuple(self._record(live) for live in kept)
         before = self._snapshot.manifest
@@ -243,37 +282,21 @@ class Transaction:
 
     def _merge(self, segments: Sequence[LiveSegment]) -> LiveSegment:
         path = self._next_path()
-        parts = [
-            Part(live.segment, to_bits(self._live_bits(live), live.segment.n_docs))
-            for live in segments
-        ]
-        merge_segments(path, parts, self._pivot)
-        return self._opened(path)
-
-    def _live_bits(self, live: LiveSegment) -> int:
-        bits = live.live
-        for doc in self._dead[live.segment.name]:
-            bits &= ~(1 << doc)
-        return bits
-
-    def _live_docs(self, live: LiveSegment) -> list[int]:
-        dead = self._dead[live.segment.name]
-        return [doc for doc in live.docs() if doc not in dead]
-
-    def _size(self, live: LiveSegment) -> Size:
-        n_live = live.n_live - len(self._dead[live.segment.name])
-        return Size(live.segment.n_bytes, 1 - n_live / live.segment.n_docs)
+        parts = [Part(live.segment, self._holdings.live_bits(live)) for live in segments]
+        merge_segments(path, parts, self._common.pivot)
+        merged = self._holdings.open(path)
+        self._common.pivot = merged.segment.pivot
+        return merged
 
     def _record(self, live: LiveSegment) -> SegmentRecord:
         """Return how the manifest names a segment, after writing its deletes if they are new."""
-        segment, newly = live.segment, self._dead[live.segment.name]
-        dead = segment.every & ~live.live
-        for doc in newly:
-            dead |= 1 << doc
+        segment = live.segment
+        alive = int.from_bytes(self._holdings.live_bits(live), "little")
+        dead = segment.every & ~alive
         name = next(
             (r.dead for r in self._snapshot.manifest.segments if r.name == segment.name), ""
         )
-        if newly:
+        if self._holdings.is_touched(live):
             name = f"{segment.name.removesuffix('.segment')}-{self._number:08x}.dead"
             files.write_new(self._folder.path / name, write_dead(dead, segment.n_docs))
         return SegmentRecord(segment.name, segment.n_docs, dead.bit_count(), segment.n_bytes, name)
@@ -306,5 +329,9 @@ class Transaction:
                 path.unlink(missing_ok=True)
 
 
-def _characters(article: Article) -> int:
-    return len(article.title) + len(article.body)
+def _common_to(segments: Sequence[LiveSegment]) -> Common:
+    """Return what further segments take over from those that there are."""
+    if not segments:
+        return Common()
+    codebook = general_codebook(live.segment.articles for live in segments)
+    return Common(segments[0].segment.pivot, codebook)

@@ -77,6 +77,7 @@ _WRITTEN = tuple(
     )
 )
 _MAX_CHARS = 100
+_ISO_CHARS = 10
 _ISO = re.compile(r"(?:\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}-?\d)(?:[T ].*)?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{9,}(?:\.[0-9]*)?")
 
@@ -97,6 +98,11 @@ def read_date(value: object) -> dt.date | dt.datetime | None:
         return _from_number(value)
     if not isinstance(value, str):
         raise ArticleError(f"date is a {type(value).__name__}: write it as 2017-04-24")
+    if len(value) == _ISO_CHARS:  # nearly all dates are these, and all else takes longer
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
     text = value.strip()
     if not text:
         return None

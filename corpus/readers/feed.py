@@ -41,7 +41,7 @@ class Feed:
         """
         if self.stem:
             return f"{self.stem}#{number}"
-        return f"stdin#{hashlib.blake2b(content, digest_size=8).hexdigest()}"
+        return f"stdin#{hashlib.blake2b(content.strip(), digest_size=8).hexdigest()}"
 
 
 Reader = Callable[[Feed], Iterator[Article | Problem]]

@@ -24,7 +24,7 @@ def read_json_lines(feed: Feed) -> Iterator[Article | Problem]:
     for number, line in _lines(feed):
         if isinstance(line, Problem):
             yield line
-        elif line.strip():
+        elif not line.isspace():
             yield _read_line(feed, number, line)
 
 
@@ -34,7 +34,7 @@ def _read_line(feed: Feed, number: int, line: bytes) -> Article | Problem:
         if not isinstance(record, dict):
             kind = _json_kind(record)
             return feed.problem(number, f"{kind}, not an article: write one JSON object a line")
-        default_id = feed.record_id(number, line.strip())
+        default_id = feed.record_id(number, line)
         return article_of(record, default_id=default_id, field_map=feed.field_map)
     except ArticleError as error:
         return feed.problem(number, str(error))

@@ -8,7 +8,8 @@ under the name that it had.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..article import Article
@@ -33,7 +34,10 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "language": ("lang",),
 }  # fmt: skip
 
+FieldReader = Callable[[str, object], Any]
 FIELDS = (*_SYNONYMS, "extra")
+
+_USUAL_KEYS = 64  # in a record; what more of them mean is not worth remembering
 
 
 def _plain(name: str) -> str:
@@ -62,15 +66,46 @@ def article_of(
 
     Raises ArticleError, which says what field cannot be what it is.
     """
-    found, extra = _sort(record, field_map)
-    given = found.pop("extra", None)
+    usual = not field_map and len(record) <= _USUAL_KEYS
+    meanings = _meanings(tuple(record)) if usual else None
+    if meanings is None:
+        found, extra = _sort(record, field_map)
+        fields = {field: _read(field, value) for field, value in found.items()}
+    else:
+        fields = {
+            field: value if read is None else read(field, value)
+            for field, key, read in meanings[0]
+            if (value := record[key]) is not None and value != ""
+        }
+        extra = {key: record[key] for key in meanings[1]}
+    given = fields.pop("extra", None)
     if isinstance(given, Mapping):
         extra |= given
     elif given is not None:
         extra["extra"] = given
-    fields: dict[str, Any] = {field: _READERS[field](field, v) for field, v in found.items()}
-    own_id, url = fields.pop("id", None), fields.get("url")
-    return Article(id=own_id or url or default_id, extra=extra, **fields)
+    own_id = fields.pop("id", None) or fields.get("url") or default_id
+    return Article(own_id, extra=extra, **fields)
+
+
+@lru_cache(maxsize=256)
+def _meanings(
+    keys: tuple[str, ...],
+) -> tuple[list[tuple[str, str, FieldReader | None]], list[str]] | None:
+    """Return the field that each key means with its reader, and the keys that mean none.
+
+    None where two keys mean one field: then the values decide.  Most
+    records of a file have the same keys, so that this is asked once.
+    """
+    meant = [(_MEANING.get(_plain(key), ("", 0))[0], key) for key in keys]
+    taken = [(field, key, _READERS.get(field)) for field, key in meant if field]
+    if len({field for field, _, _ in taken}) < len(taken):
+        return None
+    return taken, [key for field, key in meant if not field]
+
+
+def _read(field: str, value: object) -> Any:
+    read = _READERS.get(field)
+    return value if read is None else read(field, value)
 
 
 def _sort(
@@ -128,14 +163,18 @@ def _names(field: str, value: object) -> tuple[str, ...]:
     items = value.split(";") if isinstance(value, str) else value
     if not isinstance(items, (list, tuple)):
         raise ArticleError(f"{field} is a {type(value).__name__}: make it a list of names")
-    return tuple(_name(field, item) for item in items)
+    names = [item if type(item) is str else _name(field, item) for item in items]
+    return tuple(names)
 
 
-_READERS: dict[str, Any] = {
+def _date(field: str, value: object) -> Any:
+    return read_date(value)
+
+
+# Title and body are as they are: that they are texts is for Article to check.
+_READERS: dict[str, FieldReader] = {
     "id": _id,
-    "title": _text,
-    "body": _text,
-    "date": lambda _, value: read_date(value),
+    "date": _date,
     "people": _names,
     "places": _names,
     "source": _name,

@@ -71,7 +71,7 @@ indexed, and the exit status is 2.""",
     "--workers",
     metavar="N",
     type=whole_number(1),
-    help="Processes. [one a processor]",
+    help="Processes and threads. [one a processor]",
 )
 @json_option
 @common_options

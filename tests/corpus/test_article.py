@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import pickle
 
 import orjson
 import pytest
@@ -173,6 +174,14 @@ articles = st.builds(
 @given(article=articles)
 def test_an_article_survives_being_written_as_json(article):
     assert Article.from_mapping(json.loads(json.dumps(article.to_mapping()))) == article
+
+
+@given(article=articles)
+def test_an_article_made_anew_of_its_own_fields_is_equal_and_holds_its_own_extra(article):
+    again = dataclasses.replace(article)
+    assert again == article
+    assert again.extra is not article.extra
+    assert pickle.loads(pickle.dumps(article)) == article
 
 
 def test_a_problem_says_file_line_and_reason():

@@ -447,6 +447,34 @@ json_values = st.recursive(
 field_names = st.sampled_from(["id", "title", "body", "date", "people", "source", "url", "extra"])
 
 
+SPELLINGS = {
+    "title": ["title", "headline", "heading", "hl1"],
+    "url": ["url", "link", "web_url", "permalink"],
+}
+spelt = st.sampled_from([name for names in SPELLINGS.values() for name in names]) | st.sampled_from(
+    ["Title", "webUrl", "web-url", "HL 1", "words", "code"]
+)
+
+
+@given(record=st.dictionaries(spelt, st.none() | st.sampled_from(["", "a", "b"]), max_size=6))
+def test_of_the_names_of_a_field_the_first_that_says_something_is_taken(record):
+    """Also where two records of one archive have the same keys and say other things."""
+    plain = {key: key.lower().replace("_", "").replace("-", "").replace(" ", "") for key in record}
+    fields, rest = {}, dict(record)
+    for field, names in SPELLINGS.items():
+        ranks = [name.replace("_", "") for name in names]
+        mine = [key for key in record if plain[key] in ranks]
+        says = [key for key in mine if record[key]]
+        chosen = min(says, key=lambda key: ranks.index(plain[key]), default=None)
+        for key in mine:
+            if key == chosen or not record[key]:
+                del rest[key]
+        if chosen is not None:
+            fields[field] = record[chosen]
+    item = one("jsonl", lines({"id": "x", **record}))
+    assert item == Article("x", extra=rest, **fields)
+
+
 @given(record=st.dictionaries(field_names | st.text(max_size=5), json_values))
 def test_any_json_object_is_an_article_or_a_problem(record):
     item = one("jsonl", lines(record))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from dateline.corpus.article import Article
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import Entry, build_segment, digest_of
+from dateline.index.builder import Entry, digest_of, write_segment
 from dateline.index.folder import Folder
 from dateline.index.segment import Segment
 from dateline.index.transaction import Outcome, Transaction
@@ -25,8 +26,18 @@ def entry(given: Article, origin: str = "") -> Entry:
 
 
 def make_segment(path: Path, articles: Iterable[Article], language: str = "english") -> Segment:
-    path.write_bytes(build_segment([entry(given) for given in articles], Analyzer(language)))
+    write_segment(path, [entry(given) for given in articles], Analyzer(language))
     return Segment(path)
+
+
+def build_segment(
+    entries: Iterable[Entry], analyzer: Analyzer, pivot: float | None = None
+) -> bytes:
+    """Return the bytes of the segment file that holds these entries."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "s")
+        write_segment(path, entries, analyzer, pivot)
+        return path.read_bytes()
 
 
 def new_folder(path: Path, language: str | None = None) -> Folder:
@@ -36,7 +47,7 @@ def new_folder(path: Path, language: str | None = None) -> Folder:
 def offer(transaction: Transaction, given: Article, origin: str = "") -> Outcome:
     """Do with an article what indexing does: judge it, and put it if it is wanted."""
     digest = digest_of(given)
-    outcome = transaction.judge(given.id, digest, origin)
+    outcome, _ = transaction.judge(given.id, digest, origin)
     if outcome in (Outcome.ADDED, Outcome.CHANGED):
         transaction.put(given, digest, origin)
     return outcome

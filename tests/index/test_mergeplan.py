@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from dateline.index.mergeplan import (
     FAN,
     LARGEST_BYTES,
+    SMALL_MERGE_BYTES,
     SMALLEST_BYTES,
     Size,
     plan_compaction,
@@ -22,14 +24,15 @@ from dateline.index.mergeplan import (
 n_bytes = st.one_of(
     st.integers(1, 2 * SMALLEST_BYTES),
     st.integers(1, 2 * LARGEST_BYTES),
-    st.integers(0, 28).map(lambda power: 1 << power),
+    st.integers(0, 32).map(lambda power: 1 << power),
 )
 shares = st.sampled_from([0.0, 0.0, 0.1, 0.5, 0.51, 0.99, 1.0])
 sizes = st.lists(st.builds(Size, n_bytes, shares), max_size=40)
-plans = st.sampled_from([plan_merges, plan_compaction])
+plans = st.sampled_from([plan_merges, partial(plan_merges, n_new=3), plan_compaction])
+sizes_of_four_or_more = st.lists(st.builds(Size, n_bytes, shares), min_size=4, max_size=40)
 
 
-@given(plans, sizes)
+@given(plans, sizes_of_four_or_more)
 def test_no_segment_is_in_two_groups_and_none_is_made_up(plan, sizes):
     members = [number for group in plan(sizes) for number in group]
     assert len(members) == len(set(members))
@@ -37,7 +40,7 @@ def test_no_segment_is_in_two_groups_and_none_is_made_up(plan, sizes):
     assert all(group for group in plan(sizes))
 
 
-@given(plans, sizes)
+@given(plans, sizes_of_four_or_more)
 def test_a_group_of_several_stays_within_the_largest_size(plan, sizes):
     for group in plan(sizes):
         if len(group) > 1:
@@ -86,6 +89,30 @@ def test_the_deleted_do_not_count_as_size():
     assert plan_merges([Size(1 << 22, 0.999)] * FAN) == [list(range(FAN))]
 
 
+@pytest.mark.parametrize("n_bytes", [1_000, 1 << 20, 1 << 27])
+@pytest.mark.parametrize("n_runs", [2, 3, FAN, 3 * FAN])
+def test_what_one_transaction_wrote_becomes_one_segment(n_bytes, n_runs):
+    old = [Size(1 << 30), Size(1 << 25), Size(10)]
+    runs = [Size(n_bytes)] * (n_runs - 1) + [Size(5)]
+    assert plan_merges(old + runs, n_runs) == [list(range(3, 3 + n_runs))]
+
+
+def test_what_one_transaction_wrote_goes_with_its_tier_in_one_merge():
+    sizes = [Size(1 << 20)] * (FAN - 1) + [Size(1 << 18)] * 4
+    assert plan_merges(sizes, 4) == [list(range(len(sizes)))]
+
+
+@given(sizes_of_four_or_more, st.integers(0, 4))
+def test_a_commit_merges_little_more_than_it_wrote(sizes, n_new):
+    """But for a segment that deletes have emptied, which is written anew alone."""
+    written = range(len(sizes) - n_new, len(sizes))
+    n_bytes = sum(sizes[number].live_bytes for number in written)
+    for group in plan_merges(sizes, n_new):
+        if len(group) > 1 and not set(group) <= set(written):
+            merged = sum(sizes[number].live_bytes for number in group)
+            assert merged <= max(SMALL_MERGE_BYTES, FAN * n_bytes)
+
+
 def simulate(commits, overhead):
     """Commit segments one after the other, each of so many bytes and a constant overhead.
 
@@ -95,7 +122,7 @@ def simulate(commits, overhead):
     segments, most, n_merged = [], 0, 0
     for n_bytes in commits:
         segments.append(n_bytes + overhead)
-        groups = plan_merges([Size(n_bytes) for n_bytes in segments])
+        groups = plan_merges([Size(n_bytes) for n_bytes in segments], n_new=1)
         merged = {number for group in groups for number in group}
         made = [sum(segments[n] - overhead for n in group) + overhead for group in groups]
         segments = [n_bytes for n, n_bytes in enumerate(segments) if n not in merged] + made
@@ -109,7 +136,8 @@ def test_many_commits_leave_few_segments_and_rewrite_each_byte_a_few_times(typic
     dice = random.Random(typical_bytes)
     commits = [dice.randint(typical_bytes // 2, 2 * typical_bytes) for _ in range(400)]
     most, rewritten = simulate(commits, overhead=3_000)
-    n_tiers = 2 + math.log(max(min(sum(commits), LARGEST_BYTES) / SMALLEST_BYTES, 1), FAN)
-    too_large_to_merge = 2 * sum(commits) / LARGEST_BYTES
+    largest = min(LARGEST_BYTES, max(SMALL_MERGE_BYTES, FAN * typical_bytes // 2))
+    n_tiers = 2 + math.log(max(min(sum(commits), largest) / SMALLEST_BYTES, 1), FAN)
+    too_large_to_merge = 2 * sum(commits) / largest
     assert most <= FAN * n_tiers + too_large_to_merge
     assert rewritten <= 2 * n_tiers

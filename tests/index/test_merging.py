@@ -10,11 +10,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making_archives import entry
+from making_archives import build_segment, entry
 
 from dateline.corpus.article import Article
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import build_segment
 from dateline.index.errors import DamagedArchiveError
 from dateline.index.format import read_container, write_container
 from dateline.index.merging import Part, merge_segments

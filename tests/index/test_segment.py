@@ -14,7 +14,7 @@ from making_archives import article, entry, make_segment
 from dateline.corpus.article import Article
 from dateline.index._engine import BODY, BOTH, TITLE
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import DIGEST_BYTES, build_segment, digest_of, in_doc_order
+from dateline.index.builder import DIGEST_BYTES, digest_of, write_segment
 from dateline.index.errors import DamagedArchiveError
 from dateline.index.format import read_container, write_container
 from dateline.index.segment import Segment
@@ -99,9 +99,7 @@ def test_words_are_matched_in_their_fields(talks):
 
 def test_the_pivot_is_the_archives_or_the_mean_length_and_never_below_1(tmp_path):
     def pivot(articles, given_pivot=None):
-        (tmp_path / "s").write_bytes(
-            build_segment([entry(a) for a in articles], Analyzer(), given_pivot)
-        )
+        write_segment(tmp_path / "s", map(entry, articles), Analyzer(), given_pivot)
         return Segment(tmp_path / "s").pivot
 
     two = [article("1", "one two three"), article("2", "four", "five six")]
@@ -120,7 +118,7 @@ def test_columns_hold_people_places_and_source(talks):
 def test_an_entry_comes_back_with_digest_and_origin(tmp_path):
     path = tmp_path / "s"
     entries = [entry(article("1", date="2017-01-01"), "a.txt"), entry(article("2"), "b.txt")]
-    path.write_bytes(build_segment(entries, Analyzer()))
+    write_segment(path, entries, Analyzer())
     segment = Segment(path)
     assert [segment.entry(doc) for doc in (1, 0)] == entries
     assert list(segment.docs_from("a.txt")) == [1]
@@ -132,7 +130,7 @@ def test_an_entry_comes_back_with_digest_and_origin(tmp_path):
 def test_sources_are_told_by_numbers_as_narrow_as_they_fit(tmp_path, n_sources, width):
     path = tmp_path / "s"
     entries = [entry(article(f"{n:04}"), f"{n}.txt") for n in range(n_sources)]
-    path.write_bytes(build_segment(entries, Analyzer()))
+    write_segment(path, entries, Analyzer())
     segment = Segment(path)
     for doc in range(n_sources):
         assert segment.origin(doc) == f"{int(segment.id_of(doc))}.txt"
@@ -144,7 +142,8 @@ def test_sources_are_told_by_numbers_as_narrow_as_they_fit(tmp_path, n_sources, 
 def test_sources_of_the_wrong_number_of_articles_are_damage(tmp_path):
     path = tmp_path / "s"
     entries = [entry(article(id_), id_) for id_ in "abc"]
-    data = memoryview(build_segment(entries, Analyzer()))
+    write_segment(path, entries, Analyzer())
+    data = memoryview(path.read_bytes())
     sections = {name: bytes(s.read()) for name, s in read_container("SEGM", "s", data).items()}
     path.write_bytes(write_container("SEGM", sections | {"origins": b"\0" * 5}))
     with pytest.raises(DamagedArchiveError, match="origins has 5 bytes for 3 articles"):
@@ -153,17 +152,19 @@ def test_sources_of_the_wrong_number_of_articles_are_damage(tmp_path):
 
 def test_a_source_whose_name_is_no_unicode_is_kept(tmp_path):
     path = tmp_path / "s"
-    path.write_bytes(build_segment([entry(article("1"), "caf\udce9.txt")], Analyzer()))
+    write_segment(path, [entry(article("1"), "caf\udce9.txt")], Analyzer())
     assert Segment(path).origin(0) == "caf\udce9.txt"
 
 
-def test_the_last_id_given_does_not_decide_the_order():
+def test_the_last_id_given_does_not_decide_the_order(tmp_path):
     entries = [
         entry(article(id_, date=day))
         for id_, day in [("b", "2017-01-02"), ("a", None), ("c", "2017-01-02"), ("d", "2016-01-01")]
     ]
     for given_ in (entries, entries[::-1]):
-        assert [e.article.id for e in in_doc_order(given_)] == ["a", "d", "c", "b"]
+        write_segment(tmp_path / "s", given_, Analyzer())
+        segment = Segment(tmp_path / "s")
+        assert [segment.id_of(doc) for doc in range(4)] == ["a", "d", "c", "b"]
 
 
 def test_a_digest_tells_content_and_salt_apart():

@@ -6,9 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from making_archives import article, commit, contents, delete, file_names, new_folder, offer
 
 from dateline.index import files
@@ -106,6 +110,43 @@ def test_text_that_was_replaced_does_not_count_for_the_batch(folder, monkeypatch
     monkeypatch.setattr(transaction_module, "BATCH_CHARACTERS", 100)
     commit(folder, *(article("1", "x" * 60 + str(n)) for n in range(9)))
     assert folder.snapshot().n_docs == 1
+
+
+offers = st.lists(
+    st.tuples(st.sampled_from("123"), st.sampled_from(["", "x", "y z"]), st.sampled_from("ab")),
+    max_size=8,
+)
+
+
+@given(runs=st.lists(offers, min_size=1, max_size=3), batch=st.sampled_from([1, 3, 10**9]))
+def test_articles_are_told_apart_as_by_a_dictionary_of_all_that_came(runs, batch):
+    """Also where what came before is known only from a segment that was written on the way."""
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(transaction_module, "BATCH_CHARACTERS", batch)
+        folder, bodies, owners = new_folder(Path(place)), {}, {}
+        for run in runs:
+            seen = {}
+            with Transaction(folder) as transaction:
+                for id_, body, origin in run:
+                    given_ = article(id_, body)
+                    owner, is_first = owners.get(id_), id_ not in seen
+                    expected = Outcome.ADDED
+                    if seen.setdefault(id_, origin) != origin:
+                        expected = Outcome.REPEATED
+                    elif id_ in bodies:
+                        same = bodies[id_] == body
+                        expected = Outcome.UNCHANGED if same else Outcome.CHANGED
+                    assert transaction.owner(id_) == owner
+                    found = transaction.judge(id_, digest_of(given_), origin)
+                    assert found == (expected, is_first)
+                    if expected in (Outcome.ADDED, Outcome.CHANGED):
+                        transaction.put(given_, digest_of(given_), origin)
+                    if expected is not Outcome.REPEATED:
+                        bodies[id_] = body
+                transaction.commit()
+            owners |= seen
+            assert reopened(folder) == bodies
+        assert list(verify(folder.path)) == []
 
 
 # Deleting

@@ -13,7 +13,7 @@ from making_archives import article, commit, delete, entry, new_folder
 from dateline.corpus.article import Article
 from dateline.index import verification
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import build_segment
+from dateline.index.builder import write_segment
 from dateline.index.folder import Folder
 from dateline.index.format import read_container, write_container
 from dateline.index.verification import Damage, verify
@@ -304,7 +304,7 @@ def test_a_form_that_no_article_has_is_damage(damaged):
 
 def test_a_segment_of_another_commit_is_damage(damaged):
     (path,) = damaged.glob("*.segment")
-    path.write_bytes(build_segment([entry(article("1"))], Analyzer()))
+    write_segment(path, [entry(article("1"))], Analyzer())
     reasons = [damage.reason for damage in verify(damaged)]
     assert any("holds 1 articles, and the manifest says 21" in reason for reason in reasons)
 
