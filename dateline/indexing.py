@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from .corpus.article import Article
-from .corpus.errors import ReadError
+from .corpus.errors import ArticleError, ReadError
 from .corpus.problem import Problem
 from .corpus.reading import read_source, read_stdin
 from .corpus.sources import Source, digest, find_sources
@@ -281,3 +282,13 @@ def _mode_of(fingerprint: Fingerprint) -> str:
 
 def _n_bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode())
+
+
+def as_article(given: Article | Mapping[str, Any]) -> Article:
+    """Return an article that may be given as a mapping of its fields.  Raises ArticleError."""
+    if isinstance(given, Article):
+        return given
+    if isinstance(given, Mapping):
+        return Article.from_mapping(given)
+    kind = type(given).__name__
+    raise ArticleError(f"a {kind} is no article: give a list of Article or a mapping each")

@@ -16,11 +16,9 @@ from ._inverter import Inverter
 from ._strings import write_table
 from .analysis import Analyzer
 from .columns import COLUMNS, Values, write_column
-from .format import write_container
+from .format import DIGEST_BYTES, write_container
 from .impacts import K1, TITLE_WEIGHT, B
 from .store import write_articles
-
-DIGEST_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ..corpus.article import Article
 from . import files
 from .builder import Entry, build_segment
 from .errors import ArchiveError, DamagedArchiveError
-from .folder import OWN_FILE, Folder
+from .folder import Folder, is_own_file
 from .ledger import MANY, Fingerprint, Ledger, read_ledger, write_ledger
 from .manifest import Manifest, SegmentRecord, write_manifest
 from .mergeplan import Size, plan_compaction, plan_merges
@@ -302,7 +302,7 @@ class Transaction:
     def _sweep(self, kept: Collection[str]) -> None:
         """Remove files that the last commit does not name: what a crash or a merge left."""
         for path in self._folder.path.iterdir():
-            if OWN_FILE.fullmatch(path.name) and path.name not in kept:
+            if is_own_file(path.name) and path.name not in kept:
                 path.unlink(missing_ok=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 # Stands before a word such as -carl while click reads the options; no
 # argument of a process can hold it.
 _NOT_AN_OPTION = "\0"
-_EXCLUDED = re.compile(r"-[^-].+", re.DOTALL)
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -48,7 +46,7 @@ class QueryCommand(click.Command):
             if arg == "--":
                 return super().parse_args(ctx, read + args[position:])
             is_value = position > 0 and args[position - 1] in valued
-            if not is_value and _EXCLUDED.fullmatch(arg):
+            if not is_value and _is_excluded(arg):
                 if f"-{arg}" in names:
                     ctx.fail(
                         f"No such option {arg!r}. Did you mean '-{arg}'? "
@@ -57,6 +55,11 @@ class QueryCommand(click.Command):
                 arg = _NOT_AN_OPTION + arg
             read.append(arg)
         return super().parse_args(ctx, read)
+
+
+def _is_excluded(arg: str) -> bool:
+    """Tell whether it is -word; -a and -h are options."""
+    return len(arg) > 2 and arg[0] == "-" and arg[1] != "-"
 
 
 def _join_query(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str:
