@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from .options import HELP
 from .output import say
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class QueryCommand(click.Command):
     than a letter belongs to the query.  The name of an option after one
     dash is taken for a slip.
     """
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        return HELP
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
