@@ -38,9 +38,7 @@ class Folder:
     is in it: that it is damaged is said by `snapshot`.
     """
 
-    def __init__(
-        self, path: AnyPath, *, create: bool = False, language: str | None = None
-    ) -> None:
+    def __init__(self, path: AnyPath, *, create: bool = False, language: str | None = None) -> None:
         self._path = path = os.fspath(path) or os.curdir
         self._made = _create(self.path, language or "english") if create else None
         if not _is_archive(path):
