@@ -107,8 +107,7 @@ def open_segment(folder: AnyPath, record: SegmentRecord, segment: Segment | None
         raise damaged(record.name, f"holds {segment.n_docs} articles and not {record.n_docs}")
     if not record.dead:
         return LiveSegment(segment, segment.every)
-    section = read_container("DEAD", record.dead, map_file(os.path.join(folder, record.dead)))[
-        "dead"
-    ]
+    data = map_file(os.path.join(folder, record.dead))
+    section = read_container("DEAD", record.dead, data)["dead"]
     dead = int.from_bytes(section.read(), "little")
     return LiveSegment(segment, segment.every & ~dead)
