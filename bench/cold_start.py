@@ -94,7 +94,7 @@ def install(folder: Path) -> Path:
     What it needs is found where it is installed now.
     """
     venv.create(folder)
-    (site,) = folder.glob("lib*/python*/site-packages")
+    (site,) = folder.glob("lib/python*/site-packages")
     sources = shutil.ignore_patterns("__pycache__", "*.pyx", "*.pxi", "*.c", "*.h")
     for package in (dateline, corpus, index, search):
         inside = site / package.__name__.replace(".", "/")
