@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .archive import Archive, Stats
+    from .archive import Archive
     from .corpus.article import Article
     from .corpus.entities import Entity
     from .corpus.entities import read_entities as entities
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .search.errors import QueryError
     from .search.results import Hit, Results
     from .search.snippet import Snippet
+    from .statistics import Stats
 
 __version__ = "0.1.0"
 
@@ -83,7 +84,7 @@ _HOMES = {
     "Report": "indexing",
     "Results": "search.results",
     "Snippet": "search.snippet",
-    "Stats": "archive",
+    "Stats": "statistics",
     "entities": "corpus.entities:read_entities",
     "read": "corpus.reading",
 }

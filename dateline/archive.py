@@ -5,13 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from .corpus.article import Article
-from .corpus.errors import ArticleError
 from .filtering import Day, Names, read_filters
 from .index.folder import Folder
 from .index.snapshot import Snapshot
@@ -23,29 +19,19 @@ from .search.searching import NO_FILTERS, Filters, Page, execute, search
 from .search.stopwords import ENGLISH
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import whoosh.query
 
+    from .corpus.article import Article
     from .enriching import EntityMode
     from .index.transaction import Transaction
     from .index.verification import Damage
     from .indexing import IndexOptions, Progress, Report
     from .search.facets import FacetField, Period
+    from .statistics import Stats
 
 Match = Literal["auto", "all", "any"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """What is in an archive.  `deleted` articles are still on the disk until `compact`."""
-
-    articles: int
-    segments: int
-    bytes: int
-    first_date: dt.date | None
-    last_date: dt.date | None
-    deleted: int
-    language: str
-    generation: int
 
 
 class Archive:
@@ -65,8 +51,7 @@ class Archive:
         create: bool = False,
         language: str | None = None,
     ) -> None:
-        self.path = Path(path)
-        self._folder = Folder(self.path, create=create, language=language)
+        self._folder = Folder(path, create=create, language=language)
         self._was_indexed = False
         # The one list of small words is English: `or` is gold in French.
         self._stop_words = ENGLISH if self.language == "english" else frozenset[str]()
@@ -94,6 +79,11 @@ class Archive:
         self._folder.close()
         if self._was_indexed:
             self._folder.withdraw()
+
+    @property
+    def path(self) -> Path:
+        """The folder that it is in."""
+        return self._folder.path
 
     @property
     def language(self) -> str:
@@ -244,18 +234,9 @@ class Archive:
 
     def stats(self) -> Stats:
         """Return what is in the archive."""
-        snapshot = self._snapshot()
-        spans = [span for live in snapshot.segments if (span := live.dates()) is not None]
-        return Stats(
-            articles=snapshot.n_live,
-            segments=len(snapshot.segments),
-            bytes=sum(map(_n_bytes, self.path.iterdir())),
-            first_date=min((first for first, _ in spans), default=None),
-            last_date=max((last for _, last in spans), default=None),
-            deleted=snapshot.n_docs - snapshot.n_live,
-            language=self.language,
-            generation=snapshot.manifest.commit,
-        )
+        from .statistics import gather_stats
+
+        return gather_stats(self.path, self._snapshot())
 
     def verify(self) -> list[Damage]:
         """Read every byte and return what is damaged: an empty list for a sound archive."""
@@ -335,12 +316,12 @@ class Archive:
         entities: EntityMode,
         fresh: bool,
     ) -> Report:
-        from .indexing import Indexing, IndexOptions
+        from .indexing import Indexing, IndexOptions, as_article
 
         options = IndexOptions(entities=entities, workers=workers, rebuild=fresh)
         with self._transaction(fresh=fresh, workers=options.n_workers) as transaction:
             indexing = Indexing(transaction, options)
-            indexing.add_articles(map(_article, articles))
+            indexing.add_articles(map(as_article, articles))
             return indexing.finish()
 
     def _transaction(self, *, fresh: bool = False, workers: int = 1) -> Transaction:
@@ -371,15 +352,6 @@ class Archive:
         return execute(read, filters, self._snapshot(), self._folder.analyzer)
 
 
-def _article(given: Article | Mapping[str, Any]) -> Article:
-    if isinstance(given, Article):
-        return given
-    if isinstance(given, Mapping):
-        return Article.from_mapping(given)
-    kind = type(given).__name__
-    raise ArticleError(f"a {kind} is no article: give a list of Article or a mapping each")
-
-
 def _no_page(limit: int, offset: int, sort: str) -> ValueError:
     """Return the error that says what no page of hits can be."""
     if sort not in SORTS:
@@ -388,12 +360,4 @@ def _no_page(limit: int, offset: int, sort: str) -> ValueError:
     return ValueError(f"{name} is {value}: make it 0 or more")
 
 
-def _n_bytes(file: Path) -> int:
-    """Return the size of a file, 0 of one that a writer has just removed."""
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-__all__ = ["Archive", "Hit", "Results", "Stats"]
+__all__ = ["Archive", "Hit", "Results"]

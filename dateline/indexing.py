@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from .corpus.article import Article
-from .corpus.errors import ReadError
+from .corpus.errors import ArticleError, ReadError
 from .corpus.problem import Problem
 from .corpus.reading import read_source, read_stdin
 from .corpus.sources import Source, digest, find_sources
@@ -293,3 +294,13 @@ def _n_bytes(article: Article) -> int:
     if title.isascii() and body.isascii():
         return len(title) + len(body)
     return len(title.encode()) + len(body.encode())
+
+
+def as_article(given: Article | Mapping[str, Any]) -> Article:
+    """Return an article that may be given as a mapping of its fields.  Raises ArticleError."""
+    if isinstance(given, Article):
+        return given
+    if isinstance(given, Mapping):
+        return Article.from_mapping(given)
+    kind = type(given).__name__
+    raise ArticleError(f"a {kind} is no article: give a list of Article or a mapping each")

@@ -14,8 +14,9 @@ Facets = Mapping[str, list[tuple[str, int]]]  # Of each field, values with their
 if TYPE_CHECKING:
     import datetime as dt
 
-    from .archive import Hit, Results, Stats
+    from .archive import Hit, Results
     from .indexing import Report
+    from .statistics import Stats
 
 CSV_COLUMNS = (
     "rank", "id", "score", "date", "title", "source", "url", "people", "places", "snippet"

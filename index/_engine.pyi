@@ -52,9 +52,9 @@ class TermLists:
         n_docs: int,
         terms: StringTable,
         forms: StringTable,
-        form_info: memoryview,
+        form_info: Section,
         title_lengths: memoryview,
-        info: memoryview,
+        info: Section,
         postings: Section,
         positions: Section,
     ) -> None: ...

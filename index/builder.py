@@ -23,8 +23,6 @@ from .impacts import K1, TITLE_WEIGHT, B
 from .lane import Lane
 from .store import ArticleWriter, is_general
 
-DIGEST_BYTES = 8
-
 # Characters of text handed to the kernels at once: so many that a thread seldom has to
 # wait for the interpreter's lock, which takes up to 5 ms, and few beside the segment's.
 CHUNK_CHARACTERS = 8 << 20

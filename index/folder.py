@@ -6,18 +6,23 @@ import os
 import re
 import threading
 from contextlib import suppress
-from pathlib import Path
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .analysis import Analyzer
 from .errors import ArchiveError, DamagedArchiveError, NotAnArchiveError
-from .files import LOCK, Stamp, stamp_of, take_lock
+from .files import LOCK, AnyPath, Stamp, stamp_of, take_lock
 from .format import damaged
 from .manifest import NAME as MANIFEST
 from .manifest import Manifest, read_manifest, surviving_language, write_manifest
 from .snapshot import Snapshot, open_segment
 
-OWN_FILE = re.compile(r"[0-9a-f]{8,}(-[0-9a-f]+)*\.(segment|dead|ledger)|manifest\.json\.new")
-_COMMIT = re.compile(r"[0-9a-f]{8,}")  # its number, in the name of such a file
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Not compiled here: whoever only searches has no use for them.
+_OWN_FILE = r"[0-9a-f]{8,}(-[0-9a-f]+)*\.(segment|dead|ledger)|manifest\.json\.new"
+_COMMIT = r"[0-9a-f]{8,}"  # its number, in the name of such a file
 
 _TO_READ = "name the folder of an archive, or make one with `dateline index PATH -a NEW-FOLDER`"
 _TO_MAKE = "name an empty or a new folder"
@@ -33,12 +38,12 @@ class Folder:
     is in it: that it is damaged is said by `snapshot`.
     """
 
-    def __init__(self, path: Path, *, create: bool = False, language: str | None = None) -> None:
-        self.path = path
-        self._made = _create(path, language or "english") if create else None
+    def __init__(self, path: AnyPath, *, create: bool = False, language: str | None = None) -> None:
+        self._path = path = os.fspath(path) or os.curdir
+        self._made = _create(self.path, language or "english") if create else None
         if not _is_archive(path):
             raise NotAnArchiveError(_why_not(path, _TO_READ))
-        self._manifest = str(path / MANIFEST)
+        self._manifest = os.path.join(path, MANIFEST)
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
         self._snapshot: Snapshot | None = None
@@ -51,6 +56,13 @@ class Folder:
             )
         self.analyzer = Analyzer(self.language)
 
+    @cached_property
+    def path(self) -> Path:
+        """The folder.  pathlib is loaded for writers and programs, not for one search."""
+        from pathlib import Path
+
+        return Path(self._path)
+
     def close(self) -> None:
         """Let go of the files; what was found stays readable while it is held."""
         self._is_open = False
@@ -59,7 +71,7 @@ class Folder:
     def check_open(self) -> None:
         """Raise ArchiveError where the archive was closed."""
         if not self._is_open:
-            raise ArchiveError(f"the archive at {self.path} was closed: open it again")
+            raise ArchiveError(f"the archive at {self._path} was closed: open it again")
 
     def snapshot(self) -> Snapshot:
         """Return the last commit, open for reading.  Raises DamagedArchiveError."""
@@ -73,8 +85,8 @@ class Folder:
 
     def highest_commit(self) -> int:
         """Return the highest number of a commit that left a trace, in a damaged archive too."""
-        names = filter(OWN_FILE.fullmatch, os.listdir(self.path))
-        numbers = [int(number, 16) for name in names for number in _COMMIT.findall(name)]
+        names = filter(is_own_file, os.listdir(self.path))
+        numbers = [int(number, 16) for name in names for number in re.findall(_COMMIT, name)]
         with suppress(DamagedArchiveError):
             numbers.append(read_manifest(self.path).commit)
         return max(numbers, default=0)
@@ -98,7 +110,7 @@ class Folder:
         with suppress(DamagedArchiveError):
             return self.snapshot().manifest.language
         with suppress(DamagedArchiveError):
-            return read_manifest(self.path).language
+            return read_manifest(self._path).language
         return asked or surviving_language(self.path) or "english"
 
     def _manifest_stamp(self) -> Stamp | None:
@@ -117,19 +129,24 @@ class Folder:
             if stamp is None:
                 return Snapshot(Manifest("english"), ())
             try:
-                manifest = read_manifest(self.path)
+                manifest = read_manifest(self._path)
                 segments = tuple(
-                    open_segment(self.path, record, opened.get(record.name))
+                    open_segment(self._path, record, opened.get(record.name))
                     for record in manifest.segments
                 )
             except FileNotFoundError as error:
                 if not tries or stamp == self._manifest_stamp():
                     raise damaged(str(error.filename), "is missing") from None
             except (LookupError, TypeError, ValueError) as error:
-                raise damaged(str(self.path), f"cannot be opened ({error!r})") from error
+                raise damaged(self._path, f"cannot be opened ({error!r})") from error
             else:
                 self._stamp = stamp
                 return Snapshot(manifest, segments)
+
+
+def is_own_file(name: str) -> bool:
+    """Tell whether Dateline gives files such a name; the manifest's and the lock's apart."""
+    return re.fullmatch(_OWN_FILE, name) is not None
 
 
 def _create(path: Path, language: str) -> tuple[Path, ...] | None:
@@ -148,17 +165,18 @@ def _create(path: Path, language: str) -> tuple[Path, ...] | None:
     return made
 
 
-def _is_archive(path: Path) -> bool:
+def _is_archive(path: AnyPath) -> bool:
     """Tell whether a folder holds an archive, or one whose first commit never completed."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return False
     names = set(os.listdir(path))
-    return MANIFEST in names or all(name == LOCK or OWN_FILE.fullmatch(name) for name in names)
+    return MANIFEST in names or all(name == LOCK or is_own_file(name) for name in names)
 
 
-def _why_not(path: Path, remedy: str) -> str:
-    if not path.exists():
+def _why_not(path: AnyPath, remedy: str) -> str:
+    path = os.fspath(path)
+    if not os.path.exists(path):
         return f"there is no archive at {path}: make one with `dateline index PATH -a {path}`"
-    if path.is_dir():
+    if os.path.isdir(path):
         return f"{path} is a folder with other files and no archive: {remedy}"
     return f"{path} is a file, and an archive is a folder: name another path"

@@ -251,6 +251,7 @@ from .errors import DamagedArchiveError
 VERSION = 1
 BLOCK_BYTES = 16_384
 ALIGNMENT_BYTES = 64
+DIGEST_BYTES = 8
 
 _MAGIC = b"DATELINE"
 _HEADER = struct.Struct("<8sI4sQIII")

@@ -37,15 +37,14 @@ class Lexicon:
         self._n_docs = n_docs
         self.terms = StringTable(sections["terms"].read())
         self.forms = StringTable(sections["forms"].read())
-        self._term_info = sections["term_info"].read()
-        self._form_info = sections["form_info"].read()
-        self._term_forms = sections["term_forms"].read().cast("I")
-        n_bytes = len(self._form_info) // _FORM_INFO.size * _FORM_INFO.size
+        self._term_info = sections["term_info"]
+        self._form_info = sections["form_info"]
+        self._term_forms = sections["term_forms"]
         self.lists = TermLists(
             n_docs,
             self.terms,
             self.forms,
-            self._form_info[:n_bytes].cast("I"),
+            self._form_info,
             sections["title_lengths"].read().cast("I"),
             self._term_info,
             sections["postings"],
@@ -66,11 +65,14 @@ class Lexicon:
     def entry(self, number: int) -> TermEntry:
         """Return the entry of the term with that number."""
         start = number * _TERM_INFO.size
-        try:
-            postings, positions, doc_freq, forms = _TERM_INFO.unpack_from(self._term_info, start)
-            end = _TERM_INFO.unpack_from(self._term_info, start + _TERM_INFO.size)
-        except struct.error:
-            raise damaged("term_info", f"ends before term {number}") from None
+        middle = start + _TERM_INFO.size
+        stop = middle + _TERM_INFO.size
+        if stop > self._term_info.n_bytes:
+            raise damaged("term_info", f"ends before term {number}")
+        postings, positions, doc_freq, forms = _TERM_INFO.unpack(
+            self._term_info.read(start, middle)
+        )
+        end = _TERM_INFO.unpack(self._term_info.read(middle, stop))
         return TermEntry(number, doc_freq, (postings, end[0]), (positions, end[1]), (forms, end[3]))
 
     def entry_of_form(self, number: int) -> TermEntry:
@@ -79,11 +81,13 @@ class Lexicon:
 
     def forms_of(self, number: int) -> list[str]:
         """Return the surface forms of the term with that number."""
-        try:
-            first, end = _TERM_FORMS.unpack_from(self._term_info, number * _TERM_INFO.size)
-        except struct.error:
-            raise damaged("term_info", f"ends before term {number}") from None
-        return self.forms.pick(self._term_forms, first, end)
+        start = number * _TERM_INFO.size
+        stop = start + _TERM_FORMS.size
+        if stop > self._term_info.n_bytes:
+            raise damaged("term_info", f"ends before term {number}")
+        first, end = _TERM_FORMS.unpack(self._term_info.read(start, stop))
+        numbers = self._term_forms.read(4 * first, 4 * end).cast("I")
+        return self.forms.pick(numbers, 0, len(numbers))
 
     def forms_with_prefix(self, prefix: str) -> Iterator[tuple[int, str]]:
         """Yield number and text of each form that begins with `prefix`, in order."""
@@ -108,10 +112,9 @@ class Lexicon:
         return int.from_bytes(bits, "little")
 
     def _read_form(self, number: int) -> tuple[int, int, int]:
-        try:
-            offset, doc_freq, term = _FORM_INFO.unpack_from(
-                self._form_info, number * _FORM_INFO.size
-            )
-        except struct.error:
-            raise damaged("form_info", f"ends before form {number}") from None
+        start = number * _FORM_INFO.size
+        stop = start + _FORM_INFO.size
+        if stop > self._form_info.n_bytes:
+            raise damaged("form_info", f"ends before form {number}")
+        offset, doc_freq, term = _FORM_INFO.unpack(self._form_info.read(start, stop))
         return offset, doc_freq, term

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import zlib
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any
-
-import orjson
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import files
 from .analysis import LANGUAGES
 from .errors import DamagedArchiveError
+from .files import AnyPath
 from .format import VERSION, damaged
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = "manifest.json"
 
-_LANGUAGE = re.compile(rb'"language":\s*"([a-z]+)"')
 
-
-@dataclass(frozen=True, slots=True)
-class SegmentRecord:
+class SegmentRecord(NamedTuple):
     """A segment as the manifest names it.  `dead` is the file of its deletes, "" for none."""
 
     name: str
@@ -31,8 +30,7 @@ class SegmentRecord:
     dead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """One commit.  `commit` rises by one; file names are made from it."""
 
     language: str
@@ -49,41 +47,51 @@ class Manifest:
     def next_commit(
         self, segments: tuple[SegmentRecord, ...], ledgers: tuple[str, ...]
     ) -> Manifest:
-        return replace(self, commit=self.commit + 1, segments=segments, ledgers=ledgers)
+        return self._replace(commit=self.commit + 1, segments=segments, ledgers=ledgers)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make `manifest` the state of the archive, in one step."""
-    content = orjson.dumps(asdict(manifest))
-    record = {"dateline": VERSION, "crc32": zlib.crc32(content), "commit": asdict(manifest)}
-    files.replace(folder / NAME, orjson.dumps(record, option=orjson.OPT_INDENT_2))
+    segments = [segment._asdict() for segment in manifest.segments]
+    commit = {**manifest._asdict(), "segments": segments}
+    record = {"dateline": VERSION, "crc32": _checksum(commit), "commit": commit}
+    files.replace(folder / NAME, json.dumps(record, indent=2).encode())
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: AnyPath) -> Manifest:
     """Return the last commit.  Raises FileNotFoundError, DamagedArchiveError."""
+    path = os.path.join(folder, NAME)
+    with open(path, "rb") as file:
+        content = file.read()
     try:
-        record = orjson.loads((folder / NAME).read_bytes())
+        record = json.loads(content)
         version, checksum, commit = record["dateline"], record["crc32"], record["commit"]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise damaged(str(folder / NAME), f"cannot be read ({error})") from None
+        found = _checksum(commit)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise damaged(path, f"cannot be read ({error})") from None
     if version != VERSION:
         raise DamagedArchiveError(
             f"{folder} has format version {version}, and this program reads {VERSION}: "
             "use the version of Dateline that wrote it, or build the archive again with --rebuild"
         )
-    if zlib.crc32(orjson.dumps(commit)) != checksum:
-        raise damaged(str(folder / NAME), "has a wrong checksum")
+    if found != checksum:
+        raise damaged(path, "has a wrong checksum")
     try:
         return _manifest(commit)
     except (KeyError, TypeError) as error:
-        raise damaged(str(folder / NAME), f"does not say what it must ({error})") from None
+        raise damaged(path, f"does not say what it must ({error})") from None
 
 
 def surviving_language(folder: Path) -> str | None:
     """Return the language that a damaged manifest still says, None where it says none."""
-    found = _LANGUAGE.search((folder / NAME).read_bytes())
+    found = re.search(rb'"language":\s*"([a-z]+)"', (folder / NAME).read_bytes())
     language = found[1].decode() if found else None
     return language if language in LANGUAGES else None
+
+
+def _checksum(commit: dict[str, Any]) -> int:
+    """Return the CRC-32 of a commit, written without spaces and in ASCII."""
+    return zlib.crc32(json.dumps(commit, separators=(",", ":")).encode())
 
 
 def _manifest(commit: dict[str, Any]) -> Manifest:

@@ -23,9 +23,9 @@ from ._bitmaps import docs_in
 from ._merger import Merger
 from ._rows import DEAD, merge_order, place
 from ._strings import write_table
-from .builder import DIGEST_BYTES, write_origins
+from .builder import write_origins
 from .columns import COLUMNS, join_columns
-from .format import Buffer, ContainerWriter, damaged
+from .format import DIGEST_BYTES, Buffer, ContainerWriter, damaged
 from .impacts import K1, TITLE_WEIGHT, B
 from .segment import Segment
 from .store import join_articles

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
-from typing import Literal
-
-import orjson
+from typing import TYPE_CHECKING, Literal
 
 from ._engine import Engine
 from ._strings import StringColumn, StringTable
-from .builder import DIGEST_BYTES, Entry
-from .columns import KeywordColumn
-from .files import map_file, stamp_of
-from .format import damaged, read_container
+from .files import AnyPath, map_file, stamp_of
+from .format import DIGEST_BYTES, damaged, read_container
 from .lexicon import Lexicon
 from .store import StoredArticles
+
+if TYPE_CHECKING:
+    from .builder import Entry
+    from .columns import KeywordColumn
 
 _WIDTHS: tuple[tuple[Literal["B", "H", "I"], int], ...] = (("B", 1), ("H", 2), ("I", 4))
 
@@ -32,13 +32,13 @@ class Segment:
     Raises DamagedArchiveError wherever bytes are not what was written.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
+    def __init__(self, path: AnyPath) -> None:
+        self.name = os.path.basename(path)
         self.stamp = stamp_of(path)
         data = map_file(path)
         self.n_bytes = len(data)
-        self._sections = read_container("SEGM", path.name, data)
-        meta = orjson.loads(self._sections["meta"].read())
+        self._sections = read_container("SEGM", self.name, data)
+        meta = json.loads(bytes(self._sections["meta"].read()))
         self.n_docs: int = meta["articles"]
         self.n_words: int = meta["words"]
         self.language: str = meta["language"]
@@ -54,6 +54,8 @@ class Segment:
         """Return a keyword column: "people", "places" or "source"."""
         column = self._columns.get(name)
         if column is None:
+            from .columns import KeywordColumn  # most searches name no person, place or source
+
             column = self._columns[name] = KeywordColumn(name, self._sections, self.n_docs)
         return column
 
@@ -141,6 +143,8 @@ class Segment:
 
     def entry(self, doc: int) -> Entry:
         """Return an article as it went in, for a new segment."""
+        from .builder import Entry
+
         return Entry(self.articles.article(doc), self.digest(doc), self.origin(doc))
 
     def _numbers(self, section: str, code: Literal["I", "i"]) -> memoryview:

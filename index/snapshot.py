@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import os
 from functools import cached_property
-from pathlib import Path
 
 from ._bitmaps import docs_in
 from ._engine import TermLists
-from .files import map_file, stamp_of
+from .files import AnyPath, map_file, stamp_of
 from .format import damaged, read_container, write_container
 from .manifest import Manifest, SegmentRecord
 from .segment import Segment
@@ -59,12 +58,12 @@ class LiveSegment:
         return doc if doc is not None and self.holds(doc) else None
 
 
-@dataclass(frozen=True)
 class Snapshot:
     """One commit, open for reading.  Safe to use from many threads."""
 
-    manifest: Manifest
-    segments: tuple[LiveSegment, ...]
+    def __init__(self, manifest: Manifest, segments: tuple[LiveSegment, ...]) -> None:
+        self.manifest = manifest
+        self.segments = segments
 
     @cached_property
     def n_docs(self) -> int:
@@ -99,15 +98,16 @@ def to_bits(bitmap: int, n_docs: int) -> bytes:
     return bitmap.to_bytes((n_docs + 255) // 256 * 32, "little")
 
 
-def open_segment(folder: Path, record: SegmentRecord, segment: Segment | None) -> LiveSegment:
+def open_segment(folder: AnyPath, record: SegmentRecord, segment: Segment | None) -> LiveSegment:
     """Open a segment that the manifest names; `segment` is it, where it is open already."""
-    path = folder / record.name
+    path = os.path.join(folder, record.name)
     if segment is None or segment.stamp != stamp_of(path):
         segment = Segment(path)
     if segment.n_docs != record.n_docs:
         raise damaged(record.name, f"holds {segment.n_docs} articles and not {record.n_docs}")
     if not record.dead:
         return LiveSegment(segment, segment.every)
-    section = read_container("DEAD", record.dead, map_file(folder / record.dead))["dead"]
+    data = map_file(os.path.join(folder, record.dead))
+    section = read_container("DEAD", record.dead, data)["dead"]
     dead = int.from_bytes(section.read(), "little")
     return LiveSegment(segment, segment.every & ~dead)

@@ -14,12 +14,14 @@ import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..corpus.article import Article
 from ._codes import Decoder, Encoder, train
 from ._strings import StringTable
 from .format import Section, damaged
+
+if TYPE_CHECKING:
+    from ..corpus.article import Article
 
 SAMPLE_CHARACTERS = 4 << 20  # of text make a full sample
 _BATCH = 8192  # articles that are encoded at once, without the interpreter's lock
@@ -224,6 +226,8 @@ class StoredArticles:
         return fields
 
     def article(self, doc: int) -> Article:
+        from ..corpus.article import Article  # a search needs but the mapping
+
         return Article.from_mapping(self.mapping(doc))
 
     @cached_property

@@ -2,8 +2,8 @@
 
 cdef enum:
     INFO_BYTES = 24         # of a term in term_info
-    FORM_NUMBERS = 4        # of 32 bits, of a form in form_info
-    FORM_TERM = 3           # which of them is its term
+    FORM_BYTES = 16         # of a form in form_info
+    FORM_TERM = 12          # where in them its term is
     BLOCK_BITS = 14         # a block, which has a checksum, is 2**14 bytes
 
 cdef struct TermInfo:
@@ -47,41 +47,44 @@ cdef class TermLists:
 
     cdef readonly uint32_t n_docs
     cdef readonly object terms, forms           # string tables
-    cdef const uint32_t[::1] _form_info         # FORM_NUMBERS a form
-    cdef const unsigned char[::1] _info
     cdef const uint32_t[::1] _title_lengths
-    cdef Checked _postings, _positions
+    cdef Checked _info, _form_info, _postings, _positions
     cdef uint32_t _n_terms
 
     def __cinit__(self, uint32_t n_docs, terms, forms, form_info, title_lengths, info, postings, positions):
-        """Take the sections of a segment, read but for postings and positions: these as Section."""
+        """Take string tables, title lengths and the Sections that are read block by block."""
         self.n_docs = n_docs
         self.terms = terms
         self.forms = forms
-        self._form_info = form_info
-        self._info = info
+        self._form_info = Checked(form_info)
+        self._info = Checked(info)
         self._title_lengths = title_lengths
         self._postings = Checked(postings)
         self._positions = Checked(positions)
-        self._n_terms = max(<Py_ssize_t> 1, self._info.shape[0] // INFO_BYTES) - 1
+        self._n_terms = <uint32_t> (max(<uint64_t> 1, self._info._n_bytes // INFO_BYTES) - 1)
         if self._title_lengths.shape[0] != n_docs:
             raise ValueError("title lengths are not one an article")
 
     cdef TermInfo info(self, uint32_t number) except *:
         cdef TermInfo info
-        if number > self._n_terms or self._info.shape[0] < INFO_BYTES:
+        cdef uint64_t start = INFO_BYTES * <uint64_t> number
+        if number > self._n_terms or self._info._n_bytes < INFO_BYTES:
             raise ValueError(f"term_info ends before term {number}")
-        memcpy(&info, &self._info[INFO_BYTES * <size_t> number], INFO_BYTES)
+        memcpy(&info, self._info.at(start, start + INFO_BYTES), INFO_BYTES)
         return info
 
     def term_of(self, str form not None):
         """Return the number of the term of a surface form, -1 where no article has the form."""
         cdef Py_ssize_t number = self.forms.find(form)
+        cdef uint64_t start
+        cdef uint32_t term
         if number < 0:
             return -1
-        if (number + 1) * FORM_NUMBERS > self._form_info.shape[0]:
+        start = FORM_BYTES * <uint64_t> number + FORM_TERM
+        if start + sizeof(term) > self._form_info._n_bytes:
             raise ValueError(f"form_info ends before form {number}")
-        return self._form_info[number * FORM_NUMBERS + FORM_TERM]
+        memcpy(&term, self._form_info.at(start, start + sizeof(term)), sizeof(term))
+        return term
 
     def doc_freq(self, uint32_t number):
         """Return how many articles have a term."""

@@ -14,7 +14,7 @@ from . import files
 from .bloom import BloomFilter
 from .builder import Common, SegmentBuilder
 from .errors import ArchiveError, DamagedArchiveError
-from .folder import OWN_FILE, Folder
+from .folder import Folder, is_own_file
 from .holdings import Holdings, Place
 from .lane import Lane
 from .ledger import MANY, Fingerprint, Ledger, read_ledger, write_ledger
@@ -325,7 +325,7 @@ class Transaction:
     def _sweep(self, kept: Collection[str]) -> None:
         """Remove files that the last commit does not name: what a crash or a merge left."""
         for path in self._folder.path.iterdir():
-            if OWN_FILE.fullmatch(path.name) and path.name not in kept:
+            if is_own_file(path.name) and path.name not in kept:
                 path.unlink(missing_ok=True)
 
 

@@ -139,7 +139,7 @@ class Execution:
 
     @cached_property
     def scale(self) -> float:
-        """What the engine's scores are multiples of, so that none overflows; 0 if nothing scores."""
+        """What the scores in the engine are multiples of, so that none overflows; 0 for none."""
         weights, patterns, neighbours = self._weighed
         most = STEPS * sum(weights.values()) + sum(patterns.values()) + sum(neighbours.values())
         return _FULL_SCORE / most if most > 0 else 0.0

@@ -26,7 +26,6 @@ _MAX_WEIGHT = 1e6
 _STAR, _MARK = "ᛟ", "ᛞ"
 _HIDE = str.maketrans({_STAR: None, _MARK: None, "*": _STAR, "?": _MARK})
 _SHOW = str.maketrans({_STAR: "*", _MARK: "?"})
-_STARS = re.compile(r"\*+")
 
 
 class Leaves:
@@ -118,7 +117,7 @@ def _pattern_leaves(text: str, field: str | None, weight: float, elide: bool) ->
         return [Everything()] if field is None else [Pattern("*", field, weight)]
     leaves: list[Plan] = []
     for form in read_forms(text.translate(_HIDE), elide):
-        shown = _STARS.sub("*", form.translate(_SHOW))
+        shown = re.sub(r"\*+", "*", form.translate(_SHOW))
         if not shown.strip("*?"):
             continue
         is_pattern = "*" in shown or "?" in shown

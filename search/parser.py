@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["ParsedQuery", "parse", "parse_words", "plan_query"]
 
 # Signs and operators are syntax where they begin a word, the other marks wherever they stand.
-_MARKS = re.compile(r'["“”„():*?^~\\]')
-_SYNTAX = re.compile(rf"{_MARKS.pattern}|(?<!\S)(?:[+\-=]|(?:AND|OR|NOT)(?!\S))")
+_MARKS = r'["“”„():*?^~\\]'
+_SYNTAX = re.compile(rf"{_MARKS}|(?<!\S)(?:[+\-=]|(?:AND|OR|NOT)(?!\S))")
 
 
 def parse(
@@ -131,7 +131,7 @@ def _read_simple(query: str, words: Sequence[str], elide: bool) -> Plan | None:
     """Read one phrase, or plain words with AND or with OR between them; None for all else."""
     if len(words) > MAX_WORDS:
         return None
-    if query[0] == query[-1] == '"' and _MARKS.search(query, 1, len(query) - 1) is None:
+    if query[0] == query[-1] == '"' and re.compile(_MARKS).search(query, 1, len(query) - 1) is None:
         return words_leaf(read_forms(query[1:-1], elide), None)
     operator = words[1] if len(words) % 2 and len(words) > 1 else ""
     if operator not in ("AND", "OR") or words[1::2].count(operator) < len(words) // 2:

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from .. import __version__
 from .failure import ending_decently
-from .options import common_options
+from .options import HELP, common_options
 
 # In the order in which a newcomer meets them.
 COMMANDS = (
@@ -22,6 +23,9 @@ class CommandLine(click.Group):
 
     So `dateline search` pays for nothing that only `dateline index` needs.
     """
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        return HELP
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -59,6 +63,12 @@ def _suggest_command(name: str) -> str:
     return f" Did you mean {close[0]!r}?" if close else f" To search: dateline search {name}"
 
 
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"dateline {__version__}")
+        ctx.exit()
+
+
 @click.group(
     cls=CommandLine,
     invoke_without_command=True,
@@ -74,7 +84,14 @@ Examples:
 Exit status: 0 found or done, 1 nothing found, 2 an error.""",
 )
 @common_options
-@click.version_option(package_name="dateline", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Find news articles by who, where, when and what.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from .options import HELP
 from .output import say
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 # Stands before a word such as -carl while click reads the options; no
 # argument of a process can hold it.
 _NOT_AN_OPTION = "\0"
-_EXCLUDED = re.compile(r"-[^-].+", re.DOTALL)
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -39,6 +38,9 @@ class QueryCommand(click.Command):
     dash is taken for a slip.
     """
 
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        return HELP
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         names = {name for option in options for name in option.opts}
@@ -48,7 +50,7 @@ class QueryCommand(click.Command):
             if arg == "--":
                 return super().parse_args(ctx, read + args[position:])
             is_value = position > 0 and args[position - 1] in valued
-            if not is_value and _EXCLUDED.fullmatch(arg):
+            if not is_value and _is_excluded(arg):
                 if f"-{arg}" in names:
                     ctx.fail(
                         f"No such option {arg!r}. Did you mean '-{arg}'? "
@@ -57,6 +59,11 @@ class QueryCommand(click.Command):
                 arg = _NOT_AN_OPTION + arg
             read.append(arg)
         return super().parse_args(ctx, read)
+
+
+def _is_excluded(arg: str) -> bool:
+    """Tell whether it is -word; -a and -h are options."""
+    return len(arg) > 2 and arg[0] == "-" and arg[1] != "-"
 
 
 def _join_query(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str:

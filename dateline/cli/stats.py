@@ -12,7 +12,7 @@ from .output import print_json, print_lines
 from .typeset import clean
 
 if TYPE_CHECKING:
-    from ..archive import Stats
+    from ..statistics import Stats
 
 
 @click.command("stats", short_help="Say what is in the archive.")

@@ -13,20 +13,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # `clean` lets neither through, so in marked text they can only be ours.
 OPEN, CLOSE = "\x02", "\x03"
 
 # What can drive a terminal or reorder a line: C0 controls but for tab and
 # new line, DEL, C1, the Unicode separators and the bidirectional controls.
-_HARMFUL = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+# Compiled where there is any.
+_HARMFUL = "[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 
 _BOLD, _DIM, _HIGHLIGHT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[0m"
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(NamedTuple):
     """Where text is shown: so many columns wide, with colour or without."""
 
     width: int = 80
@@ -69,7 +69,7 @@ def clean(text: str) -> str:
     """Return the text without control characters, as long as before: offsets stay true."""
     if text.isprintable():
         return text
-    return _HARMFUL.sub(_picture, text)
+    return re.sub(_HARMFUL, _picture, text)
 
 
 def _picture(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from .output import print_json, print_lines, say
 from .page import count_noun
 
 if TYPE_CHECKING:
-    from ..archive import Stats
+    from ..statistics import Stats
 
 
 @click.command("verify", short_help="Check every byte of the archive.")

@@ -526,20 +526,6 @@ def test_a_full_disk_is_an_error_of_one_line(news, args):
     assert len(err.splitlines()) == 1
 
 
-def test_a_search_imports_little(news):
-    program = (
-        "import sys\n"
-        "from dateline.cli.main import cli\n"
-        "cli(['search', 'carl vinson'], prog_name='dateline', standalone_mode=False)\n"
-        "print(*sys.modules, file=sys.stderr)\n"
-    )
-    process = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, check=True)
-    loaded = set(process.stderr.decode().split())
-    assert "dateline.cli.search" in loaded
-    assert not loaded & {"rich", "nltk", "numpy", "whoosh", "platformdirs", "dateline.cli.index"}
-    assert not {name for name in loaded if name.startswith("dateline.corpus.readers")}
-
-
 def test_the_installed_command_is_the_module(news):
     script = Path(sys.executable).with_name("dateline")
     if not script.exists():

@@ -14,9 +14,9 @@ from making_archives import article, entry, make_segment
 from dateline.corpus.article import Article
 from dateline.index._engine import BODY, BOTH, TITLE
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import DIGEST_BYTES, digest_of, write_segment
+from dateline.index.builder import digest_of, write_segment
 from dateline.index.errors import DamagedArchiveError
-from dateline.index.format import read_container, write_container
+from dateline.index.format import DIGEST_BYTES, read_container, write_container
 from dateline.index.segment import Segment
 
 days = st.none() | st.dates(dt.date(2017, 4, 1), dt.date(2017, 4, 5)) | st.just(dt.date.min)
