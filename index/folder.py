@@ -45,8 +45,9 @@ class Folder:
             raise NotAnArchiveError(_why_not(path, _TO_READ))
         self._manifest = os.path.join(path, MANIFEST)
         self._lock = threading.Lock()
-        self._stamp: Stamp | None = None
-        self._snapshot: Snapshot | None = None
+        # Together, for one thread may read a commit while another asks for it: who took an
+        # old snapshot for that of a new stamp, and is to write, would remove the newest files.
+        self._seen: tuple[Stamp | None, Snapshot] | None = None
         self._is_open = True
         self.language = self._find_language(language)
         if language not in (None, self.language):
@@ -66,7 +67,7 @@ class Folder:
     def close(self) -> None:
         """Let go of the files; what was found stays readable while it is held."""
         self._is_open = False
-        self._snapshot = None
+        self._seen = None
 
     def check_open(self) -> None:
         """Raise ArchiveError where the archive was closed."""
@@ -75,13 +76,13 @@ class Folder:
 
     def snapshot(self) -> Snapshot:
         """Return the last commit, open for reading.  Raises DamagedArchiveError."""
-        snapshot = self._snapshot
-        if snapshot is None:
+        seen = self._seen
+        if seen is None:
             self.check_open()
-        if snapshot is None or self._manifest_stamp() != self._stamp:
+        if seen is None or self._manifest_stamp() != seen[0]:
             with self._lock:
-                snapshot = self._snapshot = self._read(self._snapshot)
-        return snapshot
+                seen = self._seen = self._read(self._seen)
+        return seen[1]
 
     def highest_commit(self) -> int:
         """Return the highest number of a commit that left a trace, in a damaged archive too."""
@@ -120,14 +121,15 @@ class Folder:
         except FileNotFoundError:
             return None
 
-    def _read(self, before: Snapshot | None) -> Snapshot:
-        opened = {live.segment.name: live.segment for live in before.segments} if before else {}
+    def _read(self, before: tuple[Stamp | None, Snapshot] | None) -> tuple[Stamp | None, Snapshot]:
+        known = before[1].segments if before else ()
+        opened = {live.segment.name: live.segment for live in known}
         tries = _TRIES
         while True:
             tries -= 1
             stamp = self._manifest_stamp()
             if stamp is None:
-                return Snapshot(Manifest("english"), ())
+                return None, Snapshot(Manifest("english"), ())
             try:
                 manifest = read_manifest(self._path)
                 segments = tuple(
@@ -140,8 +142,7 @@ class Folder:
             except (LookupError, TypeError, ValueError) as error:
                 raise damaged(self._path, f"cannot be opened ({error!r})") from error
             else:
-                self._stamp = stamp
-                return Snapshot(manifest, segments)
+                return stamp, Snapshot(manifest, segments)
 
 
 def is_own_file(name: str) -> bool:

@@ -318,6 +318,23 @@ def test_an_archive_whose_folder_holds_other_things_by_now_keeps_them(tmp_path):
     assert os.listdir(made.path) == ["letter.txt"]
 
 
+def test_a_commit_that_another_thread_reads_first_is_not_missed(tmp_path, monkeypatch):
+    folder = new_folder(tmp_path)
+    commit(folder, article("1", "old"))
+    folder.snapshot()
+    stamp_of_manifest = folder._manifest_stamp
+
+    def ask_late():
+        """Let all of this happen between looking at the snapshot and at the manifest."""
+        monkeypatch.undo()
+        commit(Folder(folder.path), article("2", "new"))
+        folder.snapshot()
+        return stamp_of_manifest()
+
+    monkeypatch.setattr(folder, "_manifest_stamp", ask_late)
+    assert contents(folder) == {"1": "old", "2": "new"}
+
+
 def test_many_threads_read_while_one_writes(tmp_path):
     folder, failures = new_folder(tmp_path), []
     commit(folder, article("0", "body 0"))
