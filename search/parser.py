@@ -17,7 +17,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .leaves import read_forms, words_leaf
+from ..index._tokens import fold_words as read_forms
+from .leaves import words_leaf
 from .parsed import MATCHES, MAX_WORDS, ParsedQuery, Reading, settle, settle_words
 from .plan import And, Everything, Or, Phrase, Plan, Term
 from .stopwords import ENGLISH

@@ -32,7 +32,7 @@ class Node:
     Written out, as dataclasses take longer to define than a search takes.
     """
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def _fields(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
@@ -176,7 +176,7 @@ def plain_parts(plan: Plan) -> tuple[tuple[tuple[tuple[str, ...], float], ...], 
     OR between them; None for any other plan.
     """
     parts = plan.parts if isinstance(plan, _COMBINED) else (plan,)
-    words = []
+    words: list[tuple[tuple[str, ...], float]] = []
     for part in parts:
         if isinstance(part, Term) and part.field is None:
             words.append(((part.form,), part.weight))
