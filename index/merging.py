@@ -88,9 +88,9 @@ class _Merge:
         n_terms, n_forms = self._write_words()
         for name, section in self._rows().items():
             add(name, section)
-        parts = zip([s.articles for s in self._segments], self._live_docs, strict=True)
-        for name, section in join_articles(parts, self._order()).items():
-            add(name, section)
+        articles = [segment.articles for segment in self._segments]
+        parts = list(zip(articles, self._live_docs, strict=True))
+        join_articles(parts, self._order(), self._container)
         for column in COLUMNS:
             columns = [segment.column(column) for segment in self._segments]
             for name, section in join_columns(column, columns, self._maps, self._n_docs).items():

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._codes import Decoder, Encoder, train
 from ._strings import StringTable
-from .format import Section, damaged
+from .format import ContainerWriter, Section, damaged
 
 if TYPE_CHECKING:
     from ..corpus.article import Article
@@ -162,19 +162,46 @@ def write_articles(articles: Iterable[Article], codebook: bytes = b"") -> dict[s
     return writer.sections()
 
 
-def join_articles(
-    parts: Iterable[tuple[StoredArticles, Sequence[int]]], order: Sequence[int]
-) -> dict[str, bytes]:
-    """Return the sections that hold some articles of several segments.
+Parts = Sequence[tuple["StoredArticles", Sequence[int]]]
+
+
+def join_articles(parts: Parts, order: Sequence[int], container: ContainerWriter) -> None:
+    """Write the sections that hold some articles of several segments.
 
     `parts` names the doc ids of each segment; counted through, they are
-    the numbers that `order` puts into doc-id order.
+    the numbers that `order` puts into doc-id order.  Where all segments
+    have one codebook, frames go as they are from file to file.
     """
-    parts = list(parts)
+    first, *others = [stored.codebook for stored, _ in parts]
+    if others.count(first) == len(others):
+        _copy_frames(parts, order, container)
+        container.add("codebook", first)
+        return
     writer = ArticleWriter(general_codebook(stored for stored, _ in parts))
     for stored, docs in parts:
         writer.copy(stored, docs)
-    return writer.sections(order)
+    container.add_all(writer.sections(order))
+
+
+def _copy_frames(parts: Parts, order: Sequence[int], container: ContainerWriter) -> None:
+    """Write frames and their ends; no more than a batch of frames is held at once."""
+    frames = [stored.frames for stored, _ in parts]
+    owners, spans = array("I"), array("Q")
+    for owner, (stored, docs) in enumerate(parts):
+        owners.extend([owner] * len(docs))
+        for doc in docs:
+            spans.extend(stored.span(doc))
+    ends, end = array("Q"), 0
+    container.begin("articles")
+    for first in range(0, len(order), _BATCH):
+        batch = []
+        for number in order[first : first + _BATCH]:
+            start, stop = spans[2 * number], spans[2 * number + 1]
+            batch.append(frames[owners[number]][start:stop])
+            end += stop - start
+            ends.append(end)
+        container.write(b"".join(batch))
+    container.add("article_ends", (ends if end >= _WIDE else array("I", ends)).tobytes())
 
 
 class StoredArticles:
