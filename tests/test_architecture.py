@@ -34,7 +34,7 @@ RESERVED = {
 DEAR = {"nltk", "whoosh", "rich", "platformdirs"}
 MOST_LINES = 400
 UNTRACKED = {"build", "dist", "__pycache__", "dateline.egg-info"}
-TRACKED_DOTTED = {".ci", ".gitignore"}
+TRACKED_DOTTED = {".ci", ".gitattributes", ".gitignore"}
 
 
 class Import(NamedTuple):
