@@ -13,7 +13,8 @@ A page is made of prose and fenced blocks:
 The blocks of a page run in order, in a throw-away folder with the sample
 articles in `articles/`.  Times, speeds and sizes differ from run to run: a line
 that differs in nothing else stays as it was.  docs/cli.md is written whole, from
-the commands' own --help.
+the commands' own --help, and docs/format.md from the docstrings of the modules
+that write and read the bytes.
 """
 
 from __future__ import annotations
@@ -26,15 +27,21 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import cleandoc
+from itertools import groupby
 from pathlib import Path
+from textwrap import dedent
 
 import click
 
 from dateline.cli.main import cli
 from dateline.corpus import sample
+from dateline.index import format as container_format
+from dateline.index import ledger, manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 CLI_PAGE = ROOT / "docs" / "cli.md"
+FORMAT_PAGE = ROOT / "docs" / "format.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 VOLATILE = re.compile(
     r'[\d.,]+(?= s\b| MB\b| MB/s\b)|(?<="took_ms": )[\d.]+|(?<="seconds": )[\d.]+'
@@ -51,11 +58,21 @@ output, all else to standard error. The exit status is 0 where something was fou
 nothing was found, 2 for an error.
 """
 
+FORMAT_INTRODUCTION = """\
+# {title}
+
+Written from the docstrings of [index/format.py](../index/format.py),
+[index/manifest.py](../index/manifest.py) and [index/ledger.py](../index/ledger.py). The examples
+are run by the tests, and a [golden archive](../tests/formats/v{version}/README.md) of this version
+is kept to be read by all later ones.
+"""
+
 
 def pages() -> list[Path]:
     """Return the pages whose blocks are run."""
     documents = sorted((ROOT / "docs").rglob("*.md"))
-    return [ROOT / "README.md", *(page for page in documents if page != CLI_PAGE)]
+    whole = {CLI_PAGE, FORMAT_PAGE}
+    return [ROOT / "README.md", *(page for page in documents if page not in whole)]
 
 
 @contextmanager
@@ -138,11 +155,41 @@ def show_help(name: str, text: str) -> str:
     return f"## {name}\n\n```help\n{text}\n```\n"
 
 
+def render_format() -> str:
+    """Return the description of the bytes on disk."""
+    title, _, rest = cleandoc(container_format.__doc__ or "").partition("\n")
+    parts = [
+        FORMAT_INTRODUCTION.format(title=title.rstrip("."), version=container_format.VERSION),
+        as_markdown(rest),
+    ]
+    for module in (manifest, ledger):
+        name, _, rest = cleandoc(module.__doc__ or "").partition(": ")
+        parts.append(f"## {name}\n\n{as_markdown(rest[:1].upper() + rest[1:])}")
+    return "\n".join(parts)
+
+
+def as_markdown(text: str) -> str:
+    """Return a docstring's paragraphs: underlined ones are headings, indented ones are code."""
+    text = re.sub(r"^(\S.*)\n-+$", r"## \1", text, flags=re.MULTILINE)
+    paragraphs = re.split(r"\n\n+", text.strip("\n"))
+    out = []
+    for is_code, group in groupby(paragraphs, lambda paragraph: paragraph.startswith("    ")):
+        part = "\n\n".join(group)
+        if is_code:
+            kind = "pycon" if part.lstrip().startswith(">>>") else "text"
+            part = f"```{kind}\n{dedent(part)}\n```"
+        else:
+            part = re.sub(r"\bindex/\w+\.pyx?\b", r"[\g<0>](../\g<0>)", part)
+        out.append(part + "\n")
+    return "\n".join(out)
+
+
 def main() -> int:
     """Bring all pages up to date, or with --check say which are not."""
     check = "--check" in sys.argv[1:]
     fresh = {page: render_page(page.read_text("utf-8")) for page in pages()}
     fresh[CLI_PAGE] = render_cli()
+    fresh[FORMAT_PAGE] = render_format()
     stale = [
         page for page, text in fresh.items() if not page.exists() or page.read_text("utf-8") != text
     ]

@@ -10,14 +10,13 @@ An archive is a folder:
 
 Numbers in names are hexadecimal: the commit that wrote the file, and for
 a segment its number within the commit.  The manifest is replaced
-atomically and names all others, so a file that it does not name does not
-exist.
+atomically; a file that it does not name does not exist.
 
 Containers
 ----------
 
 Segment, dead and ledger files are containers: named sections of bytes,
-each checksummed in blocks.  Integers are little-endian and unsigned.
+checksummed in blocks.  Integers are little-endian, dates alone are signed.
 
     OFFSET  SIZE    DESCRIPTION
     0       8       magic: "DATELINE"
@@ -26,7 +25,7 @@ each checksummed in blocks.  Integers are little-endian and unsigned.
     16      8       t, where the section table begins
     24      4       number of sections, s
     28      4       number of blocks in all sections, b
-    32      4       CRC-32 of bytes 0..32 and of everything from t on
+    32      4       CRC-32 of bytes 0..31 and of everything from t on
     ...             sections, each at the next multiple of 64; NUL between them
     t       32s     section table, right after the last section, 32 bytes a section:
                         16  name, ASCII, filled up with NUL
@@ -35,11 +34,12 @@ each checksummed in blocks.  Integers are little-endian and unsigned.
     t+32s   4b      CRC-32 of each block, section after section; the file ends here
 
 The table stands at the end so that sections can be written as they are
-made, however large they become.
+made, however large they become.  A block is 16,384 bytes of a section,
+the last one what is left.  Header, table and checksum list are checked
+when a file is opened, a block when it is first read.
 
-A block is 16,384 bytes of a section, the last one shorter.  Header,
-table and checksum list are checked when a file is opened, a block when
-it is first read.
+A dead file has one section, dead: a bitmap of the segment's articles, in
+whole cells of 32 bytes.  Bitmaps begin with the lowest bit of a byte.
 
 A worked example: a ledger file with one section of two bytes.
 
@@ -52,10 +52,8 @@ A worked example: a ledger file with one section of two bytes.
     ('01000000', '4200000000000000')
     >>> data[24:32].hex()                            # 1 section, 1 block
     '0100000001000000'
-    >>> data[64:66]                                  # the section
-    b'{}'
-    >>> data[66:82]                                  # its name
-    b'sources\x00\x00\x00\x00\x00\x00\x00\x00\x00'
+    >>> data[64:66], data[66:82]                     # the section, and its name
+    (b'{}', b'sources\x00\x00\x00\x00\x00\x00\x00\x00\x00')
     >>> data[82:98].hex()                            # offset 64, length 2
     '40000000000000000200000000000000'
     >>> int.from_bytes(data[98:], "little") == zlib.crc32(b"{}")
@@ -77,7 +75,7 @@ is therefore newest first, then by id, undated last.
     origins         which of `sources` each article was read from: u8, u16 or u32 × n, as
                     narrow as all fit; empty where there is but one
     sources         JSON list of source names
-    articles        a frame for each article: all but its id and date, in the codes of
+    articles        a frame for each article, in codes: all but its id and date
     codebook        words and phrases, and their codes
     article_ends    u32 × n     where each frame ends; u64 × n where articles has 4 GiB or more
     ids             string table of article ids
@@ -87,10 +85,11 @@ is therefore newest first, then by id, undated last.
     terms           string table of terms (stems)
     term_info       24 bytes a term, and one more as the end of the last:
                         u64 offset in postings, u64 offset in positions,
-                        u32 doc freq, u32 offset in term_forms
+                        u32 doc freq, u32 how many forms come before in term_forms
     term_forms      u32 a form: numbers of the forms of each term in turn
     forms           string table of folded surface forms
-    form_info       16 bytes a form: u64 offset in form_postings, u32 doc freq, u32 term
+    form_info       16 bytes a form: u64 offset in form_postings (0 where it is the only one of
+                    its term), u32 doc freq, u32 term
     postings        posting list of each term
     positions       its positions, in the same order
     form_postings   which of its term's postings each form has, where the term has several
@@ -111,10 +110,11 @@ first counted from -1.
 
 A cell is 256 doc ids: cell c holds 256c..256c+255, and the last may be
 partly beyond n.  There are ⌈n/256⌉ cells.  A term's doc freq tells how
-its posting list is written; an impact is a byte of 1..255.  Lists of at
-least two postings a cell, on average, are dense.  A dense list of d
-postings in c cells takes 10 + (2 + w)c + 2d bytes, which tells the
-width w, 2 where that is enough for all cells and 4 elsewhere:
+its posting list is written; an impact is a byte of 1..255
+(index/impacts.py).  Lists of at least two postings a cell, on average,
+are dense.  A dense list of d postings in c cells takes
+10 + (2 + w)c + 2d bytes, which tells the width w, 2 where that is enough
+for all cells and 4 elsewhere:
 
     10              champions: the ten greatest impacts, falling; 0 where there are fewer
     c               the greatest impact in each cell, 0 where the term is not in it
@@ -127,8 +127,8 @@ id's difference, as in a list of doc ids, and a byte, the impact.
 
 A form of a term with several has a list in form_postings, which says
 which of the term's postings it has: of the d postings, counted from 0,
-f.  Where 8f ≥ d it is a bitmap of d bits, filled up to whole bytes, and
-else it is written like a list of doc ids.
+f.  Where 8f ≥ d it is a bitmap of d bits, filled up to whole bytes, else
+it is written like a list of doc ids.
 
 Positions are, for each article that has the term, numbers v of one to
 five bytes,
@@ -204,9 +204,9 @@ alphabets.  The codebook:
                     u8 further bytes, bytes
 
 The codes are canonical: they rise, as numbers, with their length; of one
-length the special symbols come first, then the texts in their order.  No
-string of bits is without a meaning.  A worked example: nothing but
-"talk" came twice, which so has one of the short codes.
+length the special symbols come first, then the texts in their order, and
+bytes go by their number.  No string of bits is without a meaning.  A
+worked example: nothing but "talk" came twice, so its code is short.
 
     >>> from array import array
     >>> from dateline.index._codes import Decoder, Encoder, train

@@ -3,6 +3,15 @@
 It lets `index` skip a file that has not changed and keep a deleted
 article away.  Each commit adds a small file with what it changed; when
 they are many, one file takes the place of all.  Searching never reads it.
+
+A ledger file has two sections, each a JSON object:
+
+    sources     name: [size, mtime_ns, digest, how, n_articles], as in Fingerprint,
+                or null for one that is forgotten
+    deleted     id: the digest that the article had, in hexadecimal, or null for one
+                that is wanted again
+
+What a later file says of a name or an id replaces what earlier ones say.
 """
 
 from __future__ import annotations

@@ -1,4 +1,16 @@
-"""Manifest: what an archive consists of, as of one commit."""
+"""Manifest: what an archive consists of, as of one commit.
+
+It is JSON:
+
+    dateline        format version
+    crc32           of the commit, as JSON in ASCII without spaces, its names in this order
+    commit
+        language    one of index/analysis.py
+        commit      its number; 0: nothing was ever added
+        segments    of each: name, n_docs, n_dead, n_bytes, and dead, the file of its
+                    deletes, "" for none
+        ledgers     names, the oldest first
+"""
 
 from __future__ import annotations
 

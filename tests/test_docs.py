@@ -49,6 +49,21 @@ def test_the_command_reference_is_what_the_commands_say_of_themselves():
     assert generate.CLI_PAGE.read_text("utf-8") == generate.render_cli(), "run `make docs`"
 
 
+def test_the_description_of_the_bytes_is_that_of_the_modules():
+    assert generate.FORMAT_PAGE.read_text("utf-8") == generate.render_format(), "run `make docs`"
+
+
+def test_a_docstring_becomes_prose_headings_and_code():
+    docstring = (
+        "Words (index/store.py).\n\nParts\n-----\n\n    a  1\n       2\n\n    b  3\n\n"
+        "More:\n\n    >>> 1 + 1\n    2\n\nThe end."
+    )
+    assert generate.as_markdown(docstring) == (
+        "Words ([index/store.py](../index/store.py)).\n\n## Parts\n\n"
+        "```text\na  1\n   2\n\nb  3\n```\n\nMore:\n\n```pycon\n>>> 1 + 1\n2\n```\n\nThe end.\n"
+    )
+
+
 def commands() -> list[str]:
     return cli.list_commands(click.Context(cli))
 
@@ -135,6 +150,7 @@ def test_the_program_itself_says_what_is_stale(monkeypatch, capsys, tmp_path):
     page.write_text("```python\nprint(2)\n```\n\n```text\n1\n```\n")
     monkeypatch.setattr(generate, "ROOT", tmp_path)
     monkeypatch.setattr(generate, "CLI_PAGE", tmp_path / "cli.md")
+    monkeypatch.setattr(generate, "FORMAT_PAGE", tmp_path / "format.md")
     monkeypatch.setattr(generate, "pages", lambda: [page])
     monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
     assert generate.main() == 1
