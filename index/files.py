@@ -92,3 +92,9 @@ def map_file(path: AnyPath) -> memoryview:
         if os.fstat(file.fileno()).st_size == 0:
             return memoryview(b"")
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def release_map(data: memoryview) -> None:
+    """Let go of the pages of a mapped file that are in memory; they come again when touched."""
+    if isinstance(data.obj, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        data.obj.madvise(mmap.MADV_DONTNEED)

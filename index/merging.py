@@ -86,6 +86,8 @@ class _Merge:
         """Write the sections."""
         add = self._container.add
         n_terms, n_forms = self._write_words()
+        for segment in self._segments:  # the lists, more than half of each file, are done with
+            segment.release()
         for name, section in self._rows().items():
             add(name, section)
         articles = [segment.articles for segment in self._segments]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ._engine import Engine
 from ._strings import StringColumn, StringTable
-from .files import AnyPath, map_file, stamp_of
+from .files import AnyPath, map_file, release_map, stamp_of
 from .format import DIGEST_BYTES, damaged, read_container
 from .lexicon import Lexicon
 from .store import StoredArticles
@@ -35,7 +35,7 @@ class Segment:
     def __init__(self, path: AnyPath) -> None:
         self.name = os.path.basename(path)
         self.stamp = stamp_of(path)
-        data = map_file(path)
+        self._data = data = map_file(path)
         self.n_bytes = len(data)
         self._sections = read_container("SEGM", self.name, data)
         meta = json.loads(bytes(self._sections["meta"].read()))
@@ -45,6 +45,10 @@ class Segment:
         self.pivot: float = meta["pivot"]
         self.every: int = (1 << self.n_docs) - 1
         self._columns: dict[str, KeywordColumn] = {}
+
+    def release(self) -> None:
+        """Let go of the memory that pages of the file take up; they are read again when needed."""
+        release_map(self._data)
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from dateline.index.errors import LockedArchiveError
-from dateline.index.files import map_file, replace, stamp_of, sync_folder, take_lock, write_new
+from dateline.index.files import (
+    map_file,
+    release_map,
+    replace,
+    stamp_of,
+    sync_folder,
+    take_lock,
+    write_new,
+)
 
 
 def test_a_lock_is_held_by_one_and_free_once_released(tmp_path):
@@ -46,6 +54,14 @@ def test_a_map_shows_the_bytes_of_a_file_and_outlives_it(tmp_path):
     (tmp_path / "file").unlink()
     sync_folder(tmp_path)
     assert mapped == b"bytes"
+
+
+def test_a_map_that_was_released_shows_the_same_bytes(tmp_path):
+    for content in (b"here", b""):
+        (tmp_path / "file").write_bytes(content)
+        data = map_file(tmp_path / "file")
+        release_map(data)
+        assert bytes(data) == content
 
 
 def test_an_empty_file_maps_to_no_bytes(tmp_path):
