@@ -27,7 +27,7 @@ help:
 $(INSTALLED): pyproject.toml $(KERNELS)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
 	    "Dateline needs Python 3.11 or newer: name one, as in make PYTHON=python3.12 demo")'
-	@echo "Setting up .venv" >&2
+	@echo "Setting up .venv: compiling the kernels takes one to three minutes" >&2
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python $(PIP) install --editable '.[test]'
 	@touch $@

@@ -43,8 +43,8 @@ Examples:
   dateline search --person "Joseph Yun" --json
 
 \b
-A word with one dash before it is excluded. Where the query begins with
-an option's name, put -- before it: dateline search -- --limit""",
+A word with one dash before it is excluded. Where that reads as an option,
+put -- before the query: dateline search -- -a vinson""",
 )
 @query_argument
 @click.option("--limit", metavar="N", type=_COUNT, help="Show N. [10; --ids: all]")
