@@ -46,16 +46,19 @@ class Part:
     live: bytes
 
 
-def merge_segments(path: Path, parts: Sequence[Part], pivot: float | None = None) -> None:
+def merge_segments(
+    path: Path, parts: Sequence[Part], pivot: float | None = None, *, forgets: bool = False
+) -> None:
     """Write the live articles of some segments as one segment, and wait until it is on the disk.
 
     Ids must differ.  `pivot` is what impacts become relative to
-    (index/impacts.py), None for the mean length of these articles.
-    Raises DamagedArchiveError where a segment contradicts itself.
+    (index/impacts.py), None for the mean length of these articles.  If
+    it `forgets`, no word is left that only deleted articles had.  Raises
+    DamagedArchiveError where a segment contradicts itself.
     """
     with files.new_file(path) as file:
         try:
-            _Merge(parts, pivot, file, path.parent).write()
+            _Merge(parts, pivot, file, path.parent).write(forgets=forgets)
         except _FAULTS as error:
             names = ", ".join(part.segment.name for part in parts)
             raise damaged(names, f"cannot be merged ({error})") from error
@@ -82,7 +85,7 @@ class _Merge:
         self._n_words = sum(self._lengths)
         self._pivot = pivot or max(1.0, self._n_words / max(1, self._n_docs))
 
-    def write(self) -> None:
+    def write(self, *, forgets: bool) -> None:
         """Write the sections."""
         add = self._container.add
         n_terms, n_forms = self._write_words()
@@ -92,7 +95,7 @@ class _Merge:
             add(name, section)
         articles = [segment.articles for segment in self._segments]
         parts = list(zip(articles, self._live_docs, strict=True))
-        join_articles(parts, self._order(), self._container)
+        join_articles(parts, self._order(), self._container, forgets=forgets)
         for column in COLUMNS:
             columns = [segment.column(column) for segment in self._segments]
             for name, section in join_columns(column, columns, self._maps, self._n_docs).items():

@@ -165,19 +165,27 @@ def write_articles(articles: Iterable[Article], codebook: bytes = b"") -> dict[s
 Parts = Sequence[tuple["StoredArticles", Sequence[int]]]
 
 
-def join_articles(parts: Parts, order: Sequence[int], container: ContainerWriter) -> None:
+def join_articles(
+    parts: Parts, order: Sequence[int], container: ContainerWriter, *, forgets: bool = False
+) -> None:
     """Write the sections that hold some articles of several segments.
 
     `parts` names the doc ids of each segment; counted through, they are
     the numbers that `order` puts into doc-id order.  Where all segments
-    have one codebook, frames go as they are from file to file.
+    have one codebook, frames go as they are from file to file.  But a
+    codebook has words of what it was trained on: where articles are left
+    out, a segment's own is not kept, and if it `forgets` no general one.
     """
     first, *others = [stored.codebook for stored, _ in parts]
-    if others.count(first) == len(others):
+    leaves_out = any(len(docs) < len(stored) for stored, docs in parts)
+    general = general_codebook(stored for stored, _ in parts)
+    if leaves_out and forgets:
+        general = b""
+    if others.count(first) == len(others) and (general or not leaves_out):
         _copy_frames(parts, order, container)
         container.add("codebook", first)
         return
-    writer = ArticleWriter(general_codebook(stored for stored, _ in parts))
+    writer = ArticleWriter(general)
     for stored, docs in parts:
         writer.copy(stored, docs)
     container.add_all(writer.sections(order))
@@ -212,6 +220,9 @@ class StoredArticles:
         self._articles = sections["articles"]
         wide = self._articles.n_bytes >= _WIDE
         self._ends = sections["article_ends"].read().cast("Q" if wide else "I")
+
+    def __len__(self) -> int:
+        return len(self._ends)
 
     @cached_property
     def codebook(self) -> bytes:

@@ -184,7 +184,7 @@ class Transaction:
         """Commit with as few segments as may be, and without any deleted article's text."""
         self._check_uncommitted()
         self._finish()
-        self._write(plan_compaction)
+        self._write(plan_compaction, forgets=True)
 
     def _check_uncommitted(self) -> None:
         """A second commit would write its files under the names of the first."""
@@ -263,7 +263,9 @@ class Transaction:
             self._holdings.made.append(self._holdings.open(path))
         self._writing.clear()
 
-    def _write(self, plan: Callable[[Sequence[Size]], list[Group]]) -> None:
+    def _write(
+        self, plan: Callable[[Sequence[Size]], list[Group]], *, forgets: bool = False
+    ) -> None:
         """Merge as planned, write deletes and ledger, then the manifest that names them."""
         segments = list(self._holdings)
         groups = plan(list(map(self._holdings.size, segments)))
@@ -271,7 +273,7 @@ class Transaction:
         kept = [live for number, live in enumerate(segments) if number not in merged]
         if self._holdings.base and len(merged) == len(segments):
             self._common.pivot = None  # all is written anew: with a pivot that fits
-        kept += [self._merge([segments[number] for number in group]) for group in groups]
+        kept += [self._merge([segments[number] for number in group], forgets) for group in groups]
         records = tuple(self._record(live) for live in kept)
         before = self._snapshot.manifest
         manifest = before.next_commit(records, self._write_ledger())
@@ -280,10 +282,10 @@ class Transaction:
             self._spared |= manifest.files
         write_manifest(self._folder.path, manifest)
 
-    def _merge(self, segments: Sequence[LiveSegment]) -> LiveSegment:
+    def _merge(self, segments: Sequence[LiveSegment], forgets: bool) -> LiveSegment:
         path = self._next_path()
         parts = [Part(live.segment, self._holdings.live_bits(live)) for live in segments]
-        merge_segments(path, parts, self._common.pivot)
+        merge_segments(path, parts, self._common.pivot, forgets=forgets)
         merged = self._holdings.open(path)
         self._common.pivot = merged.segment.pivot
         return merged

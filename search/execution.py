@@ -132,7 +132,11 @@ class Execution:
             for form in (leaf.form,) if isinstance(leaf, Term) else leaf.forms:
                 term, idf_, _ = words.word(form)
                 weights[term] = weights.get(term, 0.0) + leaf.weight * idf_
-        for pair in self._pairs:
+        # Two forms of one term are one word: the same neighbours earn a bonus once.
+        pairs = {
+            (words.term(left), words.term(right)): (left, right) for left, right in self._pairs
+        }
+        for pair in pairs.values():
             both = words.idf(pair[0]) + words.idf(pair[1])
             neighbours[pair] = SIDE_BY_SIDE * both * STEPS
         return weights, patterns, neighbours

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_archives import article, commit, contents, delete, file_names, new_folder, offer
 
-from dateline.index import files
+from dateline.index import files, store
 from dateline.index import transaction as transaction_module
 from dateline.index.builder import digest_of
 from dateline.index.errors import ArchiveError, DamagedArchiveError, LockedArchiveError
@@ -242,6 +242,21 @@ def test_compacting_takes_deleted_text_off_the_disk_and_leaves_one_segment(folde
     assert len(folder.snapshot().segments) == 1
     assert not any(name.endswith(".dead") for name in file_names(folder))
     assert commit(folder, article("0", "body 0")) == ["unchanged"], "it stays away"
+
+
+@pytest.mark.parametrize("sample", [1, store.SAMPLE_CHARACTERS], ids=["general", "own"])
+@pytest.mark.parametrize("n_commits", [1, 3])
+def test_after_compacting_no_word_is_left_of_deleted_text(folder, monkeypatch, sample, n_commits):
+    monkeypatch.setattr(store, "SAMPLE_CHARACTERS", sample)
+    secret = article("s", "Quixworthy lied. " * 20, "Zebulon Quixworthy confessed")
+    for n in range(n_commits):
+        others = (article(f"{n}-{m}", "trade and the market " * 3) for m in range(9))
+        commit(folder, *([] if n else [secret]), *others)
+    delete(folder, "s")
+    with Transaction(folder) as transaction:
+        transaction.compact()
+    on_disk = b"".join((folder.path / name).read_bytes() for name in file_names(folder)).lower()
+    assert not [word for word in (b"quixworthy", b"lied", b"confessed") if word in on_disk]
 
 
 # Replacing everything

@@ -240,6 +240,22 @@ def test_the_short_way_finds_what_the_long_way_finds(
     assert [(hit.id, hit.score) for hit in cells.execution(plan, pairs).top(limit)] == expected
 
 
+def test_neighbours_in_two_forms_earn_once_either_way(shelve: Any, make: Make) -> None:
+    shelf = shelve([make(body="missile test"), make(body="missile and test")])
+    plan = Or((Term("missile"), Term("tests"), Term("missiles"), Term("test")))
+    once, twice = [("missile", "tests")], [("missile", "tests"), ("missiles", "test")]
+    scores = [
+        [(hit.id, hit.score) for hit in found]
+        for pairs in (once, twice)
+        for found in (
+            shelf.execution(plan, pairs).top(2),
+            shelf.execution(plan, pairs).best_of_any_plan(2),
+        )
+    ]
+    assert scores[0][0][1] > scores[0][1][1]
+    assert scores[0] == scores[1] == scores[2] == scores[3]
+
+
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 def test_pages_by_date_cut_no_day_short(cells: Any, sort: Any) -> None:
     plan = Or((Term("carrier"), Term("korea", "title")))
