@@ -198,6 +198,7 @@ cdef int _read_positions(List *list, uint32_t cell, uint32_t posting, bint plain
     """Read the positions of a posting of the cell.  Returns -1 where the bytes are not positions."""
     cdef uint64_t position = 0
     cdef uint32_t value
+    cdef size_t room
     cdef bint last = False
     cdef const unsigned char *end = list.places_end
     if list.dense:
@@ -228,11 +229,12 @@ cdef int _read_positions(List *list, uint32_t cell, uint32_t posting, bint plain
         last = value & 1
         position += value >> 1
         if list.n_positions == list.room:
-            list.room = 2 * list.room + 16
-            grown = realloc(list.positions, 4 * list.room)
+            room = 2 * list.room + 16
+            grown = realloc(list.positions, 4 * room)
             if grown == NULL:
                 return -1
             list.positions = <uint32_t *> grown
+            list.room = room
         list.positions[list.n_positions] = <uint32_t> position
         list.n_positions += 1
     return 0
