@@ -63,10 +63,13 @@ def plan_merges(sizes: Sequence[Size], n_new: int = 0) -> list[Group]:
     return sorted(group for group in groups if len(group) > 1 or sizes[group[0]].dead > 0.5)
 
 
-def plan_compaction(sizes: Sequence[Size]) -> list[Group]:
-    """Return groups that leave as few segments as may be, and no deleted article."""
+def plan_compaction(sizes: Sequence[Size], *, every: bool = False) -> list[Group]:
+    """Return groups that leave as few segments as may be, and no deleted article.
+
+    With `every`, each segment is in one of them.
+    """
     groups = _fit([[number] for number in range(len(sizes))], sizes, LARGEST_BYTES)
-    return [group for group in groups if len(group) > 1 or sizes[group[0]].dead]
+    return [group for group in groups if every or len(group) > 1 or sizes[group[0]].dead]
 
 
 def _tier(n_bytes: int) -> int:

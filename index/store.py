@@ -174,14 +174,13 @@ def join_articles(
     the numbers that `order` puts into doc-id order.  Where all segments
     have one codebook, frames go as they are from file to file.  But a
     codebook has words of what it was trained on: where articles are left
-    out, a segment's own is not kept, and if it `forgets` no general one.
+    out, a segment's own is not kept, and with `forgets` none is.
     """
     first, *others = [stored.codebook for stored, _ in parts]
     leaves_out = any(len(docs) < len(stored) for stored, docs in parts)
-    general = general_codebook(stored for stored, _ in parts)
-    if leaves_out and forgets:
-        general = b""
-    if others.count(first) == len(others) and (general or not leaves_out):
+    general = b"" if forgets else general_codebook(stored for stored, _ in parts)
+    is_kept = general or not (forgets or leaves_out)
+    if is_kept and others.count(first) == len(others):
         _copy_frames(parts, order, container)
         container.add("codebook", first)
         return

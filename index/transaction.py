@@ -181,10 +181,15 @@ class Transaction:
         return True
 
     def compact(self) -> None:
-        """Commit with as few segments as may be, and without any deleted article's text."""
+        """Commit with as few segments as may be, and without any word of a deleted article.
+
+        Where any was deleted all segments are written anew, for any may
+        have a codebook that was trained on it.
+        """
         self._check_uncommitted()
         self._finish()
-        self._write(plan_compaction, forgets=True)
+        forgets = any(self._ledger.deleted.values())
+        self._write(partial(plan_compaction, every=forgets), forgets=forgets)
 
     def _check_uncommitted(self) -> None:
         """A second commit would write its files under the names of the first."""

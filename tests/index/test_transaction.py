@@ -259,6 +259,19 @@ def test_after_compacting_no_word_is_left_of_deleted_text(folder, monkeypatch, s
     assert not [word for word in (b"quixworthy", b"lied", b"confessed") if word in on_disk]
 
 
+def test_a_codebook_that_was_handed_on_is_forgotten_with_what_it_was_trained_on(
+    folder, monkeypatch
+):
+    monkeypatch.setattr(store, "SAMPLE_CHARACTERS", 1)
+    commit(folder, article("s", "Quixworthy lied. " * 20, "Zebulon Quixworthy confessed"))
+    commit(folder, *(article(str(n), "trade and the market " * 3) for n in range(9)))
+    delete(folder, "s")  # and with it goes its segment, but not what the other one took over
+    with Transaction(folder) as transaction:
+        transaction.compact()
+    on_disk = b"".join((folder.path / name).read_bytes() for name in file_names(folder)).lower()
+    assert not [word for word in (b"quixworthy", b"lied", b"confessed") if word in on_disk]
+
+
 # Replacing everything
 
 
