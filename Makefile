@@ -47,7 +47,7 @@ $(PEERS): $(INSTALLED)
 # -P: the folder dateline/ must not stand in for the installed package.
 test: $(INSTALLED)
 	@$(BIN)/python -P -m pytest --cov-branch $(PARTS:%=--cov=%) --cov-report=term-missing \
-	    --cov-fail-under=95 --quiet $(PYTEST_ARGS)
+	    --cov-fail-under=95 --numprocesses=auto --quiet $(PYTEST_ARGS)
 
 check: check-style check-kernels check-wheel
 	@echo "All checks passed"
