@@ -14,7 +14,7 @@ WHEEL := build/wheel
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check check-style check-kernels check-wheel docs bench clean
+.PHONY: always help demo test check check-style check-kernels check-wheel docs bench clean
 
 help:
 	@echo "make demo    search the sample articles for Carl Vinson"
@@ -63,13 +63,17 @@ CFLAGS_CHECK := -O1 -fPIC -Wall -Wextra -Wno-unused-function -Wno-unused-paramet
     -Werror=sign-compare -Werror=uninitialized -Werror=return-type
 
 check-kernels: $(CHECKERS)
-	@mkdir -p build/kernels
-	@include=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))'); \
-	for kernel in $(filter %.pyx,$(KERNELS)); do \
-	    c=build/kernels/$$(basename $$kernel .pyx).c; \
-	    $(BIN)/python -m cython -3 -Werror $$kernel -o $$c || exit; \
-	    $(CC) -I$$include -Iindex $(CFLAGS_CHECK) -c $$c -o $${c%.c}.o || exit; \
-	done
+	@$(MAKE) --no-print-directory --output-sync \
+	    --jobs=$$($(BIN)/python -c 'import os; print(os.cpu_count())') \
+	    $(patsubst %.pyx,build/kernels/%.o,$(filter %.pyx,$(KERNELS)))
+
+build/kernels/%.o: %.pyx always
+	@mkdir -p $(@D)
+	@$(BIN)/python -m cython -3 -Werror $< -o $(@:.o=.c)
+	@$(CC) -I$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))') -Iindex \
+	    $(CFLAGS_CHECK) -c $(@:.o=.c) -o $@
+
+always:
 
 # The wheel is built from the source archive, so this fails where either lacks
 # a file, and checked in a folder where nothing but the wheel can be found.
