@@ -1,6 +1,6 @@
 """Text to entities: the steps in their order, and articles enriched by them.
 
-text -> tokens -> segments -> spans -> vetoes -> linking -> entities
+text -> tagger -> spans -> vetoes -> linking -> entities
 """
 
 from __future__ import annotations
@@ -9,22 +9,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..article import Article
-from .entity import Entity, Kind
+from .entity import Entity
 from .gazetteer import Gazetteer, gazetteer
-from .people import People, shown
+from .model import Model, model, tagger
+from .people import People
 from .places import Places
-from .segments import Segment, runs, segments
-from .spans import Reader, Span
-from .tokens import Tokens, tokenize
+from .spans import Span, spans_of
+from .tokens import Tokens
 from .vetoes import vetoed
 
 # Below the first a mention is not reported; below the second it is no field of an article.
 REPORTED = 0.5
-CONFIDENT = 0.7
-_ORGANISATION = {"head": 0.8, "table": 0.75, "acronym": 0.6}
-_VESSEL = 0.9
+CONFIDENT = 0.8
 _MODES = ("auto", "always", "never")
 _BREAK = "\n\n"
+# A mention that belongs to a full name is at least so sure, as a share of that.
+_LINKED = 0.9
 
 
 def read_entities(text: str, title: str = "") -> list[Entity]:
@@ -75,46 +75,42 @@ def _names(entities: list[Entity], kind: str) -> tuple[str, ...]:
 
 def _read(text: str) -> list[Entity]:
     tables = gazetteer()
-    tokens = tokenize(text, tables.prose)
-    found = list(segments(tokens, tables))
-    demonyms = [segment for segment in found if segment.label == "demonym"]
-    reader = Reader(tokens, tables)
-    cut = (span for run in runs(tokens, iter(found), tables) for span in reader.spans(run))
-    spans = list(vetoed(cut, tokens, tables))
+    columns, found, demonyms = tagger().read(text)
+    tokens = Tokens(text, *columns)
+    spans = list(vetoed(spans_of(found, tokens, tables), tokens, tables))
     return list(_linked(spans, demonyms, tokens, tables))
 
 
 def _linked(
-    spans: list[Span], demonyms: list[Segment], tokens: Tokens, tables: Gazetteer
+    spans: list[Span], demonyms: list[tuple[int, int]], tokens: Tokens, tables: Gazetteer
 ) -> Iterator[Entity]:
     """Yield the entities of a document's spans, each with its canonical name."""
     people = People(spans, tokens)
     places = Places(spans, demonyms, tokens, tables)
+    known = model()
     for span in spans:
-        kind, name, confidence, country = _reading(span, people, places, tokens)
-        if confidence >= REPORTED:
-            start, end = tokens.starts[span.first], tokens.ends[span.last]
-            text = tokens.text[start:end]
-            yield Entity(kind, name, text, start, end, round(confidence, 2), country)
+        entity = _entity(span, people, places, tokens, known)
+        if entity is not None and entity.confidence >= REPORTED:
+            yield entity
 
 
-def _reading(
-    span: Span, people: People, places: Places, tokens: Tokens
-) -> tuple[Kind, str, float, str | None]:
-    """Return what a span names: kind, canonical name, confidence, country."""
-    if span.kind == "vessel" or (span.kind != "place" and people.is_vessel(span)):
-        return "vessel", shown(span, tokens), _VESSEL, None
-    if span.kind == "organisation":
-        return "organisation", shown(span, tokens), _ORGANISATION[span.evidence], None
-    if span.kind == "place" and not _is_surname(span, people, places):
-        name, country, confidence = places.resolve(span)
-        return "place", name, confidence, country
-    name, confidence = people.link(span, tokens)
-    return "person", name, confidence, None
-
-
-def _is_surname(span: Span, people: People, places: Places) -> bool:
-    """Tell whether a town's name is rather that of a person in the document."""
-    if len(span.keys) > 1 or not span.places or span.places[0].kind != "city":
-        return False
-    return people.claims(span.keys[0]) and not places.is_settled(span)
+def _entity(
+    span: Span, people: People, places: Places, tokens: Tokens, known: Model
+) -> Entity | None:
+    """Return what a span names; None for what is neither person, place, organisation nor vessel."""
+    kind, country = span.kind, None
+    name = ""
+    confidence = known.confidence(span.probability)
+    if kind == "vessel" or (kind != "place" and people.is_vessel(span)):
+        kind, confidence = "vessel", max(confidence, known.confidence(0.9))
+    elif kind == "person":
+        name, whole = people.link(span, tokens)
+        confidence = max(confidence, _LINKED * known.confidence(whole))
+    elif kind == "place":
+        name, country = places.resolve(span)
+    elif kind == "other":
+        return None
+    start, end = tokens.starts[span.first], tokens.ends[span.last]
+    name = name or tokens.between(span.first, span.last)
+    text = tokens.text[start:end]
+    return Entity(kind, name, text, start, end, round(confidence, 2), country)

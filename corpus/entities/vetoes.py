@@ -1,7 +1,7 @@
-"""What a span cannot be, whatever speaks for it.
+"""What a span cannot be, whatever the tagger thinks.
 
 the U.S. aircraft carrier Carl Vinson     a vessel, not a person
-Agent 47, Smith_99                        digits are in no name
+Agent 47, Smith_99                        digits are in no name of a person
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from .gazetteer import Gazetteer
 from .spans import Span
 from .tokens import Tokens
 
+_VESSEL = 0.9
+
 
 def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
     """Yield spans with ships as vessels, and without those that name nothing."""
     for span in spans:
-        if span.kind in ("person", "name", "place") and _is_vessel(span, tokens, tables):
+        if _is_vessel(span, tokens, tables):
             yield _vessel(span, tokens, tables)
-        elif span.kind == "place" or not _is_broken(span, tokens):
+        elif span.kind != "person" or not _is_broken(span, tokens):
             yield span
 
 
@@ -26,7 +28,7 @@ def _is_vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
     words, first, lexicon = tokens.words, span.first, tables.lexicon
     if words[first] in lexicon.ship and span.last > first:
         return True
-    if span.kind == "place" and span.evidence == "table" and span.places[0].kind != "city":
+    if span.kind == "place" and span.places and span.places[0].kind != "city":
         return False
     before = words[first - 1] if first else ""
     if before in lexicon.ship or before in lexicon.vessel:
@@ -38,7 +40,7 @@ def _vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
     named = tokens.words[span.first] in tables.lexicon.ship and span.last > span.first
     keys = span.keys[1:] if named and len(span.keys) > 1 else span.keys
-    return Span(span.first, span.last, "vessel", "ship", keys)
+    return Span(span.first, span.last, "vessel", _VESSEL, keys)
 
 
 def _is_broken(span: Span, tokens: Tokens) -> bool:

@@ -1,0 +1,319 @@
+"""Documents that people have annotated, read from the files of their collections.
+
+A document is running text with the spans that are marked in it.  What the
+annotators left open is marked too: `free` stretches teach nothing, and where
+`has_other` is false, what is unmarked may be a name of another kind.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dateline.corpus.entities.gazetteer import Gazetteer, gazetteer
+from dateline.corpus.entities.tokens import fold
+
+KINDS = ("person", "place", "organisation", "other")
+CLOSED_UP = frozenset(".,;:?!)%'’-”") | {"'s", "’s", "n't", "''", "--", "..."}
+OPENERS = ("(", "\n", "-", "“", "$", "[")
+STOPS = (".", "!", "?", '"', "”", ":", ",")
+GMB_SENTENCES = 8
+
+Word = tuple[str, str]
+Span = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class Document:
+    """Text with marked spans: (start, end, kind) in characters."""
+
+    text: str
+    spans: list[Span] = field(default_factory=list)
+    free: list[tuple[int, int]] = field(default_factory=list)
+    has_other: bool = True
+    collection: str = ""
+
+
+def compose(sentences: Iterable[Sequence[Word]], spaced: bool = False) -> Document:
+    """Put tagged words together to running text.
+
+    Tags are kinds with B- or I- before them, "?" for what is left open,
+    or "O".  `spaced` leaves a space before every word, as many tools do.
+    """
+    document = Document("")
+    text = ""
+    for sentence in sentences:
+        if text:
+            text += " " if text.endswith(STOPS) else "\n\n"
+        start, kind, last = 0, "", len(text)
+        for word, tag in [*sentence, ("", "O")]:
+            base = tag[2:] if tag != "O" else ""
+            if kind and (base != kind or tag.startswith("B-")):
+                document.spans.append((start, last, kind))
+                kind = ""
+            if not word:
+                break
+            joined = not spaced and (word in CLOSED_UP or text.endswith(OPENERS))
+            if text and not joined and not text.endswith((" ", "\n")):
+                text += " "
+            if tag == "?":
+                document.free.append((len(text), len(text) + len(word)))
+            if base and not kind:
+                start, kind = len(text), base
+            text += word
+            last = len(text)
+    document.text = text
+    return document
+
+
+def universal(path: Path, collection: str) -> Iterator[Document]:
+    """Yield the documents of a Universal NER file, in the text as it was."""
+    kinds = {"PER": "person", "LOC": "place", "ORG": "organisation"}
+    document = Document("", has_other=False, collection=collection)
+    at = 0
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("# newdoc"):
+            if document.text:
+                yield document
+            document = Document("", has_other=False, collection=collection)
+        elif line.startswith("# text ="):
+            if document.text:
+                document.text += " " if document.text.endswith(STOPS) else "\n\n"
+            at = len(document.text)
+            document.text += line[len("# text =") :].strip()
+        elif line and not line.startswith("#"):
+            _, word, tag, *_ = line.split("\t")
+            start = document.text.find(word, at)
+            if start < 0:
+                continue
+            at = start + len(word)
+            if tag[2:] in kinds:
+                kind = kinds[tag[2:]]
+                if tag.startswith("I-") and document.spans and document.spans[-1][2] == kind:
+                    document.spans[-1] = (document.spans[-1][0], at, kind)
+                else:
+                    document.spans.append((start, at, kind))
+    yield document
+
+
+def wikigold(path: Path) -> Iterator[Document]:
+    """Yield the documents of WikiGold."""
+    kinds = {"PER": "person", "LOC": "place", "ORG": "organisation", "MISC": "other"}
+    sentences: list[list[Word]] = [[]]
+    n = 0
+    for line in [*path.read_text("utf-8").splitlines(), "-DOCSTART- O"]:
+        if line.startswith("-DOCSTART-"):
+            document = compose(filter(None, sentences), spaced=n % 2 == 1)
+            document.collection = "wikigold"
+            n += 1
+            if document.text:
+                yield document
+            sentences = [[]]
+        elif not line.strip():
+            sentences.append([])
+        else:
+            word, tag = line.split(" ")
+            sentences[-1].append((word, "O" if tag == "O" else f"I-{kinds[tag[2:]]}"))
+
+
+def politics(folder: Path) -> Iterator[Document]:
+    """Yield the documents of CrossNER's politics: sentences, which stand alone."""
+    kinds = {
+        "person": "person",
+        "politician": "person",
+        "country": "place",
+        "location": "place",
+        "organisation": "organisation",
+        "politicalparty": "organisation",
+        "event": "other",
+        "election": "other",
+        "misc": "other",
+    }
+    n = 0
+    for file in ("train.txt", "dev.txt", "test.txt"):
+        for block in (folder / file).read_text("utf-8").split("\n\n"):
+            words = [line.split("\t") for line in block.splitlines() if "\t" in line]
+            tagged = [
+                (word, "O" if tag == "O" else f"{tag[:2]}{kinds[tag[2:]]}") for word, tag in words
+            ]
+            if tagged:
+                document = compose([tagged], spaced=n % 2 == 1)
+                document.collection = "politics"
+                n += 1
+                yield document
+
+
+def meaning_bank(path: Path) -> Iterator[Document]:
+    """Yield stretches of the Groningen Meaning Bank, titles taken off its persons."""
+    sentences: list[list[Word]] = []
+    with zipfile.ZipFile(path) as bundle, bundle.open("ner_dataset.csv") as raw:
+        for row in csv.DictReader(io.TextIOWrapper(raw, "latin-1", newline="")):
+            if row["Sentence #"]:
+                sentences.append([])
+            sentences[-1].append((row["Word"], row["Tag"]))
+    tables = gazetteer()
+    for at in range(0, len(sentences), GMB_SENTENCES):
+        group = [_mend(sentence, tables) for sentence in sentences[at : at + GMB_SENTENCES]]
+        document = compose(group, spaced=at // GMB_SENTENCES % 4 == 0)
+        document.collection = "gmb"
+        yield document
+
+
+def _mend(sentence: list[Word], tables: Gazetteer) -> list[Word]:
+    """Return a sentence of the Meaning Bank with its tags made ours."""
+    kinds = {"per": "person", "geo": "place", "gpe": "place", "org": "organisation"}
+    kinds |= {"art": "other", "nat": "other", "eve": "other"}
+    found: list[Word] = []
+    at = 0
+    while at < len(sentence):
+        end = at + 1
+        kind = kinds.get(sentence[at][1][2:], "")
+        while end < len(sentence) and sentence[end][1] == f"I-{sentence[at][1][2:]}":
+            end += 1
+        words = [word for word, _ in sentence[at:end]]
+        if kind:
+            found += _mend_span(words, kind, tables)
+        else:
+            found += [(word, "O") for word in words]
+        at = end
+    return found
+
+
+def _mend_span(words: list[str], kind: str, tables: Gazetteer) -> list[Word]:
+    lead = 0
+    titles = tables.lexicon.title | {"prime", "vice", "former", "deputy", "u.s.", "ex-president"}
+    while lead < len(words):
+        key = fold(words[lead]).strip(".")
+        if kind == "person" and key in titles | tables.lexicon.role:
+            lead += 1
+        elif words[lead].islower() and not words[lead].startswith(("al-", "el-")) and (
+            key not in tables.lexicon.particle
+        ):
+            lead += 1
+        elif key == "the":
+            lead += 1
+        else:
+            break
+    found = [(word, "O") for word in words[:lead]]
+    rest = words[lead:]
+    if not rest:
+        return found
+    key = " ".join(map(fold, rest))
+    if key in tables.demonyms or (key.endswith("s") and key[:-1] in tables.demonyms):
+        kind = "other"
+    elif kind == "organisation" and key in tables.places:
+        kind = "place"
+    elif kind in ("person", "place") and key in ("sunni", "shiite", "western", "muslim", "islamic"):
+        return found + [(word, "?") for word in rest]
+    return found + [(word, f"{'I' if i else 'B'}-{kind}") for i, word in enumerate(rest)]
+
+
+def georgetown(path: Path) -> Iterator[Document]:
+    """Yield the documents of GUM, whose noun phrases are reduced to the names in them."""
+    with tarfile.open(path) as bundle:
+        for member in sorted(bundle.getnames()):
+            file = bundle.extractfile(member) if member.endswith(".tsv") else None
+            if file is not None:
+                sentences = _gum_sentences(file.read().decode("utf-8"))
+                document = compose(sentences)
+                document.collection = "gum"
+                yield document
+
+
+_MARK = re.compile(r"([a-z]+)(?:\[(\d+)\])?")
+
+
+def _gum_sentences(text: str) -> Iterator[list[Word]]:
+    for block in text.split("\n\n"):
+        rows = [line.split("\t") for line in block.splitlines() if re.match(r"\d+-\d+\t", line)]
+        if rows:
+            yield _gum_sentence(rows)
+
+
+def _gum_sentence(rows: list[list[str]]) -> list[Word]:
+    words = [row[2] for row in rows]
+    phrases: dict[tuple[str, str], list[int]] = {}
+    known: set[str] = set()
+    for i, row in enumerate(rows):
+        for label, number in _MARK.findall(row[3]):
+            phrases.setdefault((label, number or f"-{i}"), []).append(i)
+        if len(row) > 6:
+            known.update(re.findall(r"\[(\d+)\]", row[6]))
+            if row[6] != "_" and "[" not in row[6]:
+                known.add(f"-{i}")
+    tags = ["O"] * len(words)
+    for indices in phrases.values():
+        for i in indices:
+            if words[i][0].isupper() and not (i == 0 and words[i].lower() in _PLAIN):
+                tags[i] = "?"
+    kinds = {"person": "person", "place": "place", "organization": "organisation"}
+    # The widest name wins: the Boston of the Boston Red Sox is no place.
+    for (label, number), indices in sorted(phrases.items(), key=lambda item: len(item[1])):
+        kind = kinds.get(label, "other" if number in known and label != "time" else "")
+        name = _name_in(words, indices)
+        if kind and name and (number in known or _is_plausible(words, name, kind)):
+            for n, i in enumerate(name):
+                tags[i] = f"{'I' if n else 'B'}-{kind}"
+    return list(zip(words, tags, strict=True))
+
+
+_PLAIN = frozenset("i the a an this that these those he she it we they you my his her our".split())
+
+
+_TRAILING = frozenset(("'s", "'", "’s", "’", ",", "the", "of", "and", "for", "-", "&", "."))
+
+
+def _name_in(words: list[str], indices: list[int]) -> list[int]:
+    """Return the tokens of the name that a noun phrase consists of, or none."""
+    tables = gazetteer()
+    first, last = 0, len(indices)
+    while first < last:
+        word = words[indices[first]]
+        key = fold(word).strip(".")
+        if key in _PLAIN or key in tables.lexicon.title or word.islower():
+            first += 1
+        else:
+            break
+    while last > first and words[indices[last - 1]] in _TRAILING:
+        last -= 1
+    name = indices[first:last]
+    if not name or name[-1] - name[0] != len(name) - 1:
+        return []
+    for i in name:
+        word = words[i]
+        joins = fold(word) in tables.lexicon.particle | {"of", "the", "and", "for", "-", "&", "."}
+        if not (word[0].isupper() or word[0].isdigit() or joins) or word in (",", "("):
+            return []
+    if not words[name[0]][0].isupper() and not words[name[-1]][0].isupper():
+        return []
+    if len(name) == 1 and fold(words[name[0]]) in tables.prose | tables.lexicon.calendar:
+        return []
+    return name
+
+
+def _is_plausible(words: list[str], name: list[int], kind: str) -> bool:
+    """Tell whether a name that no encyclopedia knows is one, and no Most Valuable Player."""
+    tables = gazetteer()
+    keys = [fold(words[i]) for i in name]
+    if kind == "person":
+        return any(key in tables.names for key in keys)
+    return not all(key in tables.prose or key in tables.lexicon.role for key in keys)
+
+
+def collections(data: Path) -> dict[str, list[Document]]:
+    """Return all documents that may be trained on, by collection."""
+    entities = data
+    return {
+        "gmb": list(meaning_bank(entities / "gmb" / "ner_dataset.csv.zip")),
+        "ewt": list(universal(entities / "uner-ewt" / "en_ewt-ud-dev.iob2", "ewt")),
+        "pud": list(universal(entities / "uner-pud" / "en_pud-ud-test.iob2", "pud")),
+        "wikigold": list(wikigold(entities / "wikigold" / "wikigold.conll.txt")),
+        "politics": list(politics(entities / "crossner-politics")),
+        "gum": list(georgetown(entities / "gum" / "gum-six-genres-tsv.tar.xz")),
+    }
