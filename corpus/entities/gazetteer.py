@@ -103,7 +103,7 @@ def gazetteer() -> Gazetteer:
         for row in _lines("cities.tsv")
         if (key := key_of(row[: row.index("\t")])) not in spoken_for
     }
-    demonyms = {key_of(name): code for name, code in _rows("demonyms.tsv")}
+    demonyms = {key_of(name): code for name, code in rows("demonyms.tsv")}
     longest: dict[str, int] = {}
     for table in (places, cities, demonyms, phrases, firms):
         for key in table:
@@ -111,11 +111,11 @@ def gazetteer() -> Gazetteer:
                 first, n = key[: key.index(" ")], key.count(" ") + 1
                 if longest.get(first, 0) < n:
                     longest[first] = n
-    names = dict(_rows("names.tsv"))
+    names = dict(rows("names.tsv"))
     for role, kept in (("f", forenames), ("s", surnames)):
         for key in kept:
             names[key] = role if names.get(key, role) == role else "b"
-    words = dict(_rows("words.tsv"))
+    words = dict(rows("words.tsv"))
     prose = frozenset(word for word, role in words.items() if role == "w")
     return Gazetteer(
         places, cities, demonyms, phrases, firms, longest, names, words, prose, lexicon
@@ -135,7 +135,8 @@ def _lines(file: str) -> list[str]:
     return lines[1:] if lines[0].startswith("#") else lines
 
 
-def _rows(file: str) -> Iterator[list[str]]:
+def rows(file: str) -> Iterator[list[str]]:
+    """Yield the fields of each row of a table."""
     return (line.split("\t") for line in _lines(file))
 
 
@@ -149,10 +150,10 @@ def _places() -> dict[str, tuple[Place, ...]]:
             shape = alias if alias.isupper() and "." not in alias else ""
             found[key] = (*known, place._replace(shape=shape))
 
-    for name, kind, country, aliases in _rows("regions.tsv"):
+    for name, kind, country, aliases in rows("regions.tsv"):
         for alias in (name, *filter(None, aliases.split("|"))):
             add(alias, Place(name, kind, country or None))
-    for name, country, kind in _rows("countries.tsv"):
+    for name, country, kind, _ in rows("countries.tsv"):
         add(name, Place(name, kind, country))
     return found
 
@@ -160,7 +161,7 @@ def _places() -> dict[str, tuple[Place, ...]]:
 def _lexicon() -> dict[str, frozenset[str]]:
     """Return the words by role."""
     roles: dict[str, list[str]] = {}
-    for role, text in _rows("lexicon.tsv"):
+    for role, text in rows("lexicon.tsv"):
         several = role in ("phrase", "vessel", "firm")
         roles.setdefault(role, []).extend(text.split("|") if several else text.split())
     sets = {role: frozenset(map(key_of, names)) for role, names in roles.items()}
