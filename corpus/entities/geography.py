@@ -1,75 +1,203 @@
 """Where a place lies, and what else it is called.
 
-    containers("Tokyo")         ("Japan", "Asia")
-    containers("Rome, Georgia") ("Georgia, United States", "United States", "North America")
-    aliases("Mumbai")           ("Bombay",)
-    canonical("west-germany")   "West Germany"
+    containers("Tokyo")           ("Japan", "Asia")
+    containers("Rome, Georgia")   ("Georgia, United States", "United States", "North America")
+    aliases("Mumbai")             ("Bombay",)
+    canonical("west-germany")     "West Germany"
 
-Names are canonical: each stands for one place.  A name that several
-places share belongs to the one that newspapers mean by it; the others
-carry the region or the country that they lie in.
+A canonical name stands for one place.  A name that several places share
+belongs to the one that newspapers mean by it; the others carry the region
+or the country that they lie in.  `tools/build_places.py` writes the tables
+and says how their rows read.  Rows are sorted by key and searched by
+bisection, so that nothing is parsed before it is asked for.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib import resources
+from typing import NamedTuple
 
-from .gazetteer import gazetteer, key_of, rows
+from .keys import key_of
+
+_KINDS = {"c": "city", "k": "country", "o": "continent", "s": "state"}
+_KINDS |= {"r": "region", "w": "sea", "v": "river"}
+# As many different names as an archive's articles ask for again and again.
+_REMEMBERED = 1 << 14
+
+
+class Place(NamedTuple):
+    """One place: what it lies in, and its country's code, each "" or None where there is none.
+
+    `population` is of cities, in thousands, 0 where it is not known.  `shape`
+    is what must stand in the text where only capitals will do (US, not
+    us), else "".
+    """
+
+    name: str
+    kind: str
+    country: str | None
+    population: int = 0
+    shape: str = ""
+    within: str = ""
 
 
 def containers(name: str) -> tuple[str, ...]:
     """Return what a canonical place lies in, the nearest first, a continent last.
 
-    Empty for continents, oceans, and names that are no place here.
+    Empty for continents and oceans, and for any string that is no canonical name.
     """
-    country = _countries_of().get(name)
-    if country is None:
-        return ()
-    within, continent = _nations()[country]
-    return (continent,) if name == within else (within, continent)
+    place = _named(name)
+    return _chain(place.within) if place else ()
 
 
 def aliases(name: str) -> tuple[str, ...]:
     """Return the other names of a canonical place, each a whole name; empty if it has none."""
-    return _aliases().get(name, ())
+    key, entry = _entry(name)
+    written = entry.split(";")[4:] if entry else []
+    return tuple(written[0].split("|")) if written else ()
 
 
+@lru_cache(_REMEMBERED)
 def canonical(name: str) -> str | None:
-    """Return the canonical name for one that an article brings along; None if it is no place.
+    """Return the canonical name of a place as an article's own field has it, or None.
 
-    Reads what people write ("U.S.", "Burma") and labels ("west-germany").
+    Reads what people write ("U.S.", "Burma", "Paris, France", "Athens, Ga."),
+    keywords ("west-germany", "usa") and ISO codes in capitals ("DE", "DEU").
     """
-    tables, key = gazetteer(), key_of(name)
-    if key in tables.places:
-        return tables.places[key][0].name
-    return tables.city_places(key)[0].name if key in tables.cities else None
+    if found := places(key_of(name)):
+        return found[0].name
+    head, comma, tail = name.partition(",")
+    if comma:
+        return _beside(places(key_of(head)), head.strip(), tail.strip())
+    return _codes().get(name) if name.isupper() else None
+
+
+@lru_cache(_REMEMBERED)
+def places(key: str) -> tuple[Place, ...]:
+    """Return the places that a key may mean, the likeliest first; each country has a code."""
+    row = _row(key)
+    return _parsed(row) if row else ()
+
+
+def abbreviated(name: str) -> str | None:
+    """Return the state that an abbreviation behind a city and a comma means: Ga., GA."""
+    return _codes().get("," + name.replace(".", ""))
+
+
+def kinds() -> Iterator[tuple[str, str, int]]:
+    """Yield every key, sorted, with its likeliest place's kind and thousands of people."""
+    for row in _rows():
+        key, _, entries = row.partition("\t")
+        first = entries.partition("\t")[0]
+        if first[0] in "=!":
+            place = places(key)[0]
+            yield key, place.kind, place.population
+        else:
+            _, kind, *more = first.split(";", 4)
+            yield key, _KINDS[kind], int(more[1] or 0) if len(more) > 1 else 0
+
+
+@lru_cache(_REMEMBERED)
+def longest(first: str) -> int:
+    """Return how many words the longest key has that goes on after this first word, or 0."""
+    rows, begin, most = _rows(), first + " ", 0
+    for i in range(bisect_left(rows, begin), len(rows)):
+        if not rows[i].startswith(begin):
+            break
+        most = max(most, rows[i].partition("\t")[0].count(" ") + 1)
+    return most
+
+
+def _beside(found: tuple[Place, ...], head: str, tail: str) -> str | None:
+    """Return the homonym that is called so, or lies in what stands behind the comma."""
+    whole = key_of(f"{head}, {tail}")
+    wider = {place.name for place in places(key_of(tail))}
+    wider.update(filter(None, (abbreviated(tail), _codes().get(tail))))
+    for place in found:
+        if key_of(place.name) == whole or not wider.isdisjoint(_chain(place.within)):
+            return place.name
+    return None
+
+
+def _parsed(row: str) -> tuple[Place, ...]:
+    key, *entries = row.split("\t")
+    found = []
+    for entry in entries:
+        if entry[0] in "=!":
+            place = _named(entry[1:])
+            assert place is not None
+            found.append(place._replace(shape=key.upper() if entry[0] == "!" else ""))
+        else:
+            found.append(_place(key, entry))
+    return tuple(found)
+
+
+def _place(key: str, entry: str) -> Place:
+    name, kind, *more = entry.split(";")
+    within, thousands = (*more, "", "")[:2]
+    name = name or key.title()
+    country = _nations().get(name) if kind == "k" else None
+    if country is None:
+        country = next(filter(None, map(_nations().get, _chain(within))), None)
+    return Place(name, _KINDS[kind], country, int(thousands or 0), "", _name_of(within))
+
+
+def _named(name: str) -> Place | None:
+    """Return the place of a canonical name."""
+    key, entry = _entry(name)
+    return _place(key, entry) if entry else None
+
+
+def _entry(name: str) -> tuple[str, str]:
+    """Return the key and the entry of a canonical name; both empty if it is none."""
+    key = key_of(name.partition(",")[0])
+    row = _row(key)
+    for entry in row.split("\t")[1:] if row else ():
+        if (entry.partition(";")[0] or key.title()) == name and entry[0] not in "=!":
+            return key, entry
+    return "", ""
 
 
 @cache
-def _nations() -> dict[str, tuple[str, str]]:
-    """Return country and continent by code."""
-    table = rows("countries.tsv")
-    return {code: (name, continent) for name, code, kind, continent in table if kind == "country"}
+def _chain(area: str) -> tuple[str, ...]:
+    """Return the names from an area up; an area is a code, or a name kept by hand."""
+    if not area:
+        return ()
+    name = _name_of(area)
+    place = _entry(name)[1].split(";")
+    return (name, *_chain(place[2] if len(place) > 2 else ""))
+
+
+def _name_of(area: str) -> str:
+    return _codes().get(area, area)
+
+
+def _row(key: str) -> str | None:
+    rows, probe = _rows(), key + "\t"
+    i = bisect_left(rows, probe)
+    return rows[i] if key and i < len(rows) and rows[i].startswith(probe) else None
 
 
 @cache
-def _countries_of() -> dict[str, str]:
-    """Return the codes of the countries that places lie in."""
-    tables = gazetteer()
-    found = {
-        place.name: place.country
-        for key in tables.cities
-        for place in tables.city_places(key)[:1]
-        if place.country
-    }
-    for places in tables.places.values():
-        for place in places[:1]:
-            if place.country in _nations():
-                found[place.name] = place.country
-    return found
+def _rows() -> list[str]:
+    return _read("places.tsv")
 
 
 @cache
-def _aliases() -> dict[str, tuple[str, ...]]:
-    table = rows("regions.tsv")
-    return {name: tuple(filter(None, others.split("|"))) for name, _, _, others in table}
+def _codes() -> dict[str, str]:
+    """Return names by code, and by an abbreviation with a comma before it."""
+    return dict(row.split("\t", 1) for row in _read("codes.tsv"))
+
+
+@cache
+def _nations() -> dict[str, str]:
+    """Return the two-letter codes of the nations by name."""
+    return {name: code for code, name in _codes().items() if len(code) == 2 and code.isupper()}
+
+
+def _read(file: str) -> list[str]:
+    text = resources.files(__package__).joinpath(file).read_text("utf-8")
+    return text.removesuffix("\n").split("\n")

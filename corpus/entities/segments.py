@@ -58,7 +58,7 @@ def _longest(tokens: Tokens, i: int, tables: Gazetteer) -> Segment | None:
     """Return the longest phrase of several words that begins at token i."""
     words = tokens.words
     key = fold(words[i])
-    most = tables.longest.get(key, 0)
+    most = tables.longest(key)
     best, last = None, i
     for _ in range(most - 1):
         last += 1
@@ -80,14 +80,13 @@ def _known(tokens: Tokens, i: int, last: int, key: str, tables: Gazetteer) -> Se
         return Segment(i, last, "firm", key)
     if key in tables.titles:
         return Segment(i, last, "title", key)
-    places = tables.places.get(key)
-    if places is not None:
-        shape = places[0].shape
-        if not shape or (i not in tokens.shouted and tokens.words[i].isupper()):
-            return Segment(i, last, "place", key, places)
-    if key in tables.cities:
-        return Segment(i, last, "city", key, tables.city_places(key))
-    return None
+    places = tables.places(key)
+    if not places:
+        return None
+    shape = places[0].shape
+    if shape and (i in tokens.shouted or not tokens.words[i].isupper()):
+        return None
+    return Segment(i, last, "city" if places[0].kind == "city" else "place", key, places)
 
 
 def _single(tokens: Tokens, i: int, tables: Gazetteer) -> Segment:
