@@ -55,9 +55,8 @@ def containers(name: str) -> tuple[str, ...]:
 
 def aliases(name: str) -> tuple[str, ...]:
     """Return the other names of a canonical place, each a whole name; empty if it has none."""
-    key, entry = _entry(name)
-    written = entry.split(";")[4:] if entry else []
-    return tuple(written[0].split("|")) if written else ()
+    others = _cells(name)[4:]
+    return tuple(others[0].split("|")) if others else ()
 
 
 @lru_cache(_REMEMBERED)
@@ -131,14 +130,12 @@ def _parsed(row: str) -> tuple[Place, ...]:
             assert place is not None
             found.append(place._replace(shape=key.upper() if entry[0] == "!" else ""))
         else:
-            found.append(_place(key, entry))
+            found.append(_place(_filled(key, entry)))
     return tuple(found)
 
 
-def _place(key: str, entry: str) -> Place:
-    name, kind, *more = entry.split(";")
-    within, thousands = (*more, "", "")[:2]
-    name = name or key.title()
+def _place(cells: list[str]) -> Place:
+    name, kind, within, thousands = (*cells, "", "")[:4]
     country = _nations().get(name) if kind == "k" else None
     if country is None:
         country = next(filter(None, map(_nations().get, _chain(within))), None)
@@ -147,18 +144,22 @@ def _place(key: str, entry: str) -> Place:
 
 def _named(name: str) -> Place | None:
     """Return the place of a canonical name."""
-    key, entry = _entry(name)
-    return _place(key, entry) if entry else None
+    cells = _cells(name)
+    return _place(cells) if cells else None
 
 
-def _entry(name: str) -> tuple[str, str]:
-    """Return the key and the entry of a canonical name; both empty if it is none."""
+def _cells(name: str) -> list[str]:
+    """Return the cells of a canonical name's own entry; none if it is no such name."""
     key = key_of(name.partition(",")[0])
-    row = _row(key)
-    for entry in row.split("\t")[1:] if row else ():
-        if (entry.partition(";")[0] or key.title()) == name and entry[0] not in "=!":
-            return key, entry
-    return "", ""
+    for entry in (_row(key) or "").split("\t")[1:]:
+        if entry[0] not in "=!" and (cells := _filled(key, entry))[0] == name:
+            return cells
+    return []
+
+
+def _filled(key: str, entry: str) -> list[str]:
+    first, *rest = entry.split(";")
+    return [first or key.title(), *rest]
 
 
 @cache
@@ -167,8 +168,7 @@ def _chain(area: str) -> tuple[str, ...]:
     if not area:
         return ()
     name = _name_of(area)
-    place = _entry(name)[1].split(";")
-    return (name, *_chain(place[2] if len(place) > 2 else ""))
+    return (name, *_chain("".join(_cells(name)[2:3])))
 
 
 def _name_of(area: str) -> str:
