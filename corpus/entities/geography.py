@@ -75,6 +75,17 @@ def canonical(name: str) -> str | None:
 
 
 @lru_cache(_REMEMBERED)
+def place(name: str) -> Place | None:
+    """Return the place of a canonical name, or None."""
+    return _named(name)
+
+
+def nation(code: str) -> str | None:
+    """Return the canonical name of the country that has a two-letter code, or None."""
+    return _codes().get(code) if len(code) == 2 else None
+
+
+@lru_cache(_REMEMBERED)
 def places(key: str) -> tuple[Place, ...]:
     """Return the places that a key may mean, the likeliest first; each country has a code."""
     row = _row(key)
@@ -82,8 +93,9 @@ def places(key: str) -> tuple[Place, ...]:
 
 
 def abbreviated(name: str) -> str | None:
-    """Return the state that an abbreviation behind a city and a comma means: Ga., GA."""
-    return _codes().get("," + name.replace(".", ""))
+    """Return the state that an abbreviation behind a city and a comma means: Ga., GA, MINN."""
+    short = "".join(name.replace(".", "").split())
+    return _codes().get(f",{short}") or _codes().get(f",{short.title()}")
 
 
 def kinds() -> Iterator[tuple[str, str, int]]:
