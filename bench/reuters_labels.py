@@ -71,8 +71,8 @@ class Scores:
         for which in ("all", "labelled"):
             yield f"  PLACES, {which:8}  every country mentioned  {self.every[which]}"
             yield f"  PLACES, {which:8}  countries it is about    {self.about[which]}"
-        n = self.people.total()
-        yield f"  PEOPLE  {self.people[True]} of {n} surnames read: {100 * self.people[True] / n:.2f} %"
+        n_read, n = self.people[True], self.people.total()
+        yield f"  PEOPLE  {n_read} of {n} surnames read: {100 * n_read / max(1, n):.2f} %"
 
 
 def marked(article: Article) -> set[str]:
@@ -82,11 +82,13 @@ def marked(article: Article) -> set[str]:
 
 
 def country_of(name: str) -> str | None:
+    """Return the code of the country that a canonical place lies in."""
     place = geography.place(name)
     return place.country if place else None
 
 
 def about(article: Article) -> set[str]:
+    """Return the countries that an article is read to be about."""
     return set(filter(None, map(country_of, countries(article))))
 
 
@@ -125,6 +127,7 @@ def differing(articles: Iterable[Article]) -> Iterator[str]:
 
 
 def articles(data: Path, numbers: Iterable[int]) -> Iterator[Article]:
+    """Yield the articles of the files with these numbers."""
     for number in numbers:
         for article in read(data / f"reut2-{number:03}.sgm.gz"):
             if isinstance(article, Article):

@@ -40,7 +40,7 @@ TOWNS_OF = frozenset("AU CA GB IE NZ US".split())
 BY_REGION = frozenset("AU CA US".split())
 CAPITAL_BONUS = 10
 # Nations outweigh what is kept by hand, and that all else.
-NATION, BY_HAND = 1e13, 1e12
+NATION, BY_HAND, ALIAS = 1e13, 1e12, 1e9
 CONTINENTS = {"AF": "Africa", "AN": "Antarctica", "AS": "Asia", "EU": "Europe"}
 CONTINENTS |= {"NA": "North America", "OC": "Oceania", "SA": "South America"}
 # Former states that regions.tsv knows better, a continent, and islands without people.
@@ -48,6 +48,7 @@ LEFT_OUT = frozenset("AN AQ BV CS HM TF UM".split())
 # GeoNames writes these in a way that English newspapers do not.
 NATION_NAMES = {"NL": "Netherlands", "CZ": "Czech Republic", "CV": "Cape Verde", "MO": "Macau"}
 NATION_NAMES |= {"PS": "Palestinian territories", "TL": "East Timor", "VA": "Vatican City"}
+NATION_NAMES |= {"BQ": "Caribbean Netherlands"}
 # City names of GeoNames that name no city in prose, or that regions.tsv has in another form.
 CITY_LEFT_OUT = frozenset({"San", "Of", "Centro", "City"})
 KINDS = {"city": "c", "country": "k", "continent": "o", "state": "s"}
@@ -185,24 +186,49 @@ def everyday(name: str) -> str:
     return _SORT.sub("", name)
 
 
+def weighed(place: Place) -> Iterator[tuple[str, float, str]]:
+    """Yield (key, weight, name) of a place's names.
+
+    A name of its own outweighs another's alias, among those kept by hand;
+    but Odessa is Odesa before it is a town of Texas.
+    """
+    yield key_of(place.name), place.weight, place.name
+    for alias in place.aliases:
+        if not alias.startswith(","):
+            yield key_of(alias), place.weight - ALIAS, alias
+
+
+def owners_of(places: Iterable[Place]) -> dict[str, Place]:
+    """Return the place that has each key for itself: the weightiest."""
+    best: dict[str, tuple[float, Place]] = {}
+    for place in places:
+        for key, weight, _ in weighed(place):
+            if key not in best or weight > best[key][0]:
+                best[key] = weight, place
+    return {key: place for key, (_, place) in best.items()}
+
+
 def name_all(places: list[Place], names: dict[str, str]) -> dict[str, list[Place]]:
     """Give each place its canonical name; return the places by the key of their own name.
 
     Those that no qualifier keeps apart from a larger one are left out.
     """
     rows: dict[str, list[Place]] = defaultdict(list)
+    owners = owners_of(places)
     taken: set[str] = set()
     for place in sorted(places, key=lambda each: (-each.weight, each.within, each.name)):
-        row = rows[key_of(place.name)]
+        key = key_of(place.name)
         country = place.within.partition(".")[0]
         behind = [names.get(code, code) for code in (place.within, country)]
         if country not in BY_REGION:
             behind.reverse()
-        forms = [place.name] if not row else [f"{place.name}, {everyday(name)}" for name in behind]
+        forms = [f"{place.name}, {everyday(name)}" for name in behind]
+        if owners[key] is place:
+            forms = [place.name]
         place.canonical = next((form for form in forms if key_of(form) not in taken), "")
         if place.canonical:
             taken.add(key_of(place.canonical))
-            row.append(place)
+            rows[key].append(place)
     return rows
 
 
@@ -218,16 +244,12 @@ def entries(rows: dict[str, list[Place]]) -> dict[str, list[str]]:
             cells += [str(place.thousands or ""), "|".join(written)]
             found[key].append((place.weight, ";".join(cells).rstrip(";")))
             named.add((key, place.canonical))
-    for row in rows.values():
-        for place in row:
-            for alias in place.aliases:
-                key = key_of(alias)
-                if alias.startswith(",") or (key, place.canonical) in named:
-                    continue
+    for place in (place for row in rows.values() for place in row):
+        for key, weight, alias in weighed(place):
+            if (key, place.canonical) not in named:
                 named.add((key, place.canonical))
                 sign = "!" if alias.isupper() and "." not in alias else "="
-                # A name of its own outweighs another's other name, among those kept by hand.
-                found[key].append((place.weight - 1e9, sign + place.canonical))
+                found[key].append((weight, sign + place.canonical))
     return {
         key: [text for _, text in sorted(row, key=lambda e: -e[0])] for key, row in found.items()
     }

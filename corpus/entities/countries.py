@@ -3,9 +3,8 @@
 To name a country once, far down, is not to write about it.  A mention
 counts one, more in the title and the first sentence; a demonym, a city or
 a part of an organisation's name counts less, and the dollar of a country
-nothing.  The country of the dateline is always among them; where nothing
-else is, the weightiest stands alone.  The weights were set by hand and
-looked at on a third of the labelled articles of Reuters-21578, see
+nothing.  The country of the dateline is always among them.  The weights
+were set by hand, and looked at on a third of the files of Reuters-21578:
 docs/decisions/countries.md.
 """
 
@@ -27,8 +26,8 @@ from .reader import read_entities
 # What a mention counts by what it is, and times what by where it stands.
 _NATION, _DEMONYM, _CITY, _REGION, _BESIDE, _WITHIN = 1.0, 0.7, 0.7, 0.5, 0.5, 0.3
 _TITLE, _LEAD = 2.5, 2.0
-# From here on an article is about a country; the least that can stand alone.
-_ABOUT, _ALONE = 2.5, 0.5
+# From here on an article is about a country.
+_ABOUT = 2.5
 _BREAK = "\n\n"
 _MAX_LEAD_CHARS = 500
 _SENTENCE = re.compile(r"[^\W\d_]{2}[.!?][\"'”’]?\s+(?=[\"'“‘]?[A-Z])|\n\s*\n")
@@ -57,9 +56,13 @@ def countries(article: Article) -> tuple[str, ...]:
     text = f"{article.title}{_BREAK}{article.body}"
     weights = weigh(text, read_entities(text), len(article.title))
     dateline = place_of(str(article.extra.get("dateline") or opening(article.body)))
-    home = dateline.country if dateline else None
-    chosen = _chosen(_as_of(weights, article.date), _then(home, article.date) if home else None)
-    return tuple(filter(None, map(geography.nation, chosen)))
+    if dateline and dateline.country:
+        weights[dateline.country] += _ABOUT
+    then: Counter[str] = Counter()
+    for country, weight in weights.items():
+        then[_state(country, article.date)] += weight
+    about = (geography.nation(code) for code, weight in then.most_common() if weight >= _ABOUT)
+    return tuple(filter(None, about))
 
 
 def weigh(text: str, entities: Sequence[Entity], title_chars: int = 0) -> Counter[str]:
@@ -107,7 +110,7 @@ def _worth(entity: Entity) -> float:
 
 
 def _named(text: str, tables: Gazetteer) -> Iterator[tuple[int, int, str, float]]:
-    """Yield (start, end, country's code, weight) of demonyms and nations, whatever they belong to."""
+    """Yield (start, end, country's code, weight) of demonyms and nations, wherever they stand."""
     words = [match for match in _WORD.finditer(text) if match[0][0].isupper()]
     done = 0
     for i, word in enumerate(words):
@@ -131,30 +134,14 @@ def _nation(name: str, tables: Gazetteer) -> tuple[str, float] | None:
     country = tables.demonyms.get(key) or tables.demonyms.get(key.removesuffix("s"))
     if country:
         return country, _DEMONYM
-    places = tables.places(key)
-    if places and places[0].kind == "country" and places[0].country:
-        if not places[0].shape or places[0].shape == name:
-            return places[0].country, _BESIDE
+    for place in tables.places(key)[:1]:
+        if place.kind == "country" and place.country and place.shape in ("", name):
+            return place.country, _BESIDE
     return None
 
 
-def _as_of(weights: Counter[str], date: dt.date | None) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for country, weight in weights.items():
-        found[_then(country, date)] += weight
-    return found
-
-
-def _then(country: str, date: dt.date | None) -> str:
+def _state(country: str, date: dt.date | None) -> str:
     """Return the state that a country was in at a date."""
     former, end = _STOOD.get(country, (country, dt.date.min))
     day = date.date() if isinstance(date, dt.datetime) else date
     return former if day and day < end else country
-
-
-def _chosen(weights: Counter[str], home: str | None) -> list[str]:
-    if home:
-        weights[home] = max(weights[home], _ABOUT)
-    ranked = weights.most_common()
-    chosen = [country for country, weight in ranked if weight >= _ABOUT]
-    return chosen or [country for country, weight in ranked[:1] if weight >= _ALONE]

@@ -1,6 +1,6 @@
 """The place in a dateline: TOKYO, April 24 (Reuters) -.
 
-    place_of("WHITE PLAINS, N.Y., March 12")    New York State
+    place_of("WHITE PLAINS, N.Y., March 12")    White Plains, in New York State
     opening("PARIS (AP) - It rained.")          "PARIS (AP)"
 
 A town that no table knows is still in the state or country behind it.
@@ -22,8 +22,8 @@ _TWO = re.compile(r"/|\band\b", re.IGNORECASE)
 _MAX_CHARS = 100
 # What opens an article: capitals, perhaps a state, a date and an agency, then a dash.
 _OPENING = re.compile(
-    r"\s{0,20}([A-Z][A-Z.'’/ -]{1,40}(?:,[A-Za-z. ]{1,30}){0,2}(?:,? \d{1,2})?(?: ?\([^()\n]{1,40}\))?)"
-    r" ?(?:--?|–|—)\s"
+    r"\s{0,20}([A-Z][A-Z.'’/ -]{1,40}(?:,[A-Za-z. ]{1,30}){0,2}(?:,? \d{1,2})?"
+    r"(?: ?\([^()\n]{1,40}\))?) ?(?:--?|–|—)\s"
 )
 
 

@@ -127,10 +127,9 @@ def _beside(found: tuple[Place, ...], head: str, tail: str) -> str | None:
     whole = key_of(f"{head}, {tail}")
     wider = {place.name for place in places(key_of(tail))}
     wider.update(filter(None, (abbreviated(tail), _codes().get(tail))))
-    for place in found:
-        if key_of(place.name) == whole or not wider.isdisjoint(_chain(place.within)):
-            return place.name
-    return None
+    exact = (each.name for each in found if key_of(each.name) == whole)
+    inside = (each.name for each in found if not wider.isdisjoint(containers(each.name)))
+    return next(exact, None) or next(inside, None)
 
 
 def _parsed(row: str) -> tuple[Place, ...]:
