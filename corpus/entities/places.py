@@ -1,17 +1,21 @@
 """Which place a mention means, and how surely it means one.
 
-Between homonyms decides what stands beside them ("Rome, Georgia"), then
-the countries that the article mentions, by place or demonym, then
-population.  The name of a small town is often somebody's: alone it is
-believed only where the words around it speak of a place.
+What stands beside a homonym settles it ("Rome, Georgia", "Athens, Ga.").
+Else each candidate has a prior, the logarithm of its population, and gains
+by what the article mentions of its country and its region, by place, by
+demonym or in its dateline.  The name of a small town is often somebody's:
+alone it is believed only where the words around it speak of a place.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import log10
 
-from .gazetteer import Gazetteer, Place
+from . import geography
+from .gazetteer import Gazetteer
+from .geography import Place
 from .people import shown
 from .segments import Segment
 from .spans import Span
@@ -22,33 +26,40 @@ _UNLISTED = {"geography": 0.75, "division": 0.8, "within": 0.65}
 _COMPASS = 0.8
 # Population in thousands, and the confidence alone and after a preposition.
 _CITIES = ((2000, 0.93, 0.97), (500, 0.85, 0.95), (100, 0.7, 0.93), (0, 0.45, 0.85))
-_DEMONYM, _MENTION = 1, 2
+# What a mention of a country or region weighs, and what a candidate gains by that:
+# it takes a mention and a demonym to make up for twenty times the people.
+_DEMONYM, _MENTION, _DATELINE = 1, 2, 3
+_GAIN, _MOST_WEIGHT = 0.5, 5
+_PRIORS = {"country": 5.0, "continent": 5.0, "state": 4.2, "sea": 4.0, "region": 3.6, "river": 3.0}
 _BESIDE = 0.4
 _NAMESAKE = 0.6
 _COMMON = 0.5
 _CERTAIN = 0.95
 _SHOUTED_CITY = 500
-# Cities in the hand-kept table are there because newspapers name them.
+# Cities that GeoNames does not count are in the table because newspapers name them.
 _KEPT_BY_HAND = 3000
+_HOLDS_TOWNS = frozenset({"country", "state", "region"})
 
 
 class Places:
     """The places of one document: weighs its countries, then resolves each mention."""
 
-    __slots__ = ("_starts", "_tables", "_tokens", "_weights")
+    __slots__ = ("_settled", "_starts", "_tables", "_tokens", "_weights")
 
     def __init__(
         self, spans: Sequence[Span], demonyms: Sequence[Segment], tokens: Tokens, tables: Gazetteer
     ) -> None:
         self._tokens = tokens
         self._tables = tables
-        self._weights: Counter[str] = Counter()
         self._starts = {span.first: span for span in spans if span.kind == "place" and span.places}
+        # Token -> the place that its neighbour leaves no doubt about.
+        self._settled = dict(self._pairs())
+        # What the document says of each country, by code, and of each wider place, by name.
+        self._weights: Counter[str] = Counter()
         for segment in demonyms:
             self._weights[tables.demonyms[segment.key]] += _DEMONYM
         for span in self._starts.values():
-            if len({place.country for place in span.places}) == 1:
-                self._weights[span.places[0].country or ""] += _MENTION
+            self._weigh(span)
         del self._weights[""]
 
     def resolve(self, span: Span) -> tuple[str, str | None, float]:
@@ -56,35 +67,57 @@ class Places:
         if not span.places:
             name = shown(span, self._tokens)
             return name, None, _UNLISTED[span.evidence]
-        around = self._around(span)
-        place = max(span.places, key=lambda each: self._fit(each, around))
+        place = self.place(span)
         if span.evidence == "compass":
             return shown(span, self._tokens), place.country, _COMPASS
-        return place.name, place.country, self._confidence(span, place, around)
+        return place.name, place.country, self._confidence(span, place)
 
-    def _fit(self, place: Place, around: Span | None) -> tuple[bool, int, bool, int]:
-        beside = around is not None and place.country in {p.country for p in around.places}
-        return (
-            beside,
-            self._weights[place.country or ""],
-            place.kind != "city",
-            place.population,
-        )
+    def place(self, span: Span) -> Place:
+        """Return the place that a span with homonyms means; the likelier of equals."""
+        if span.first in self._settled:
+            return self._settled[span.first]
+        if len(span.places) == 1:
+            return span.places[0]
+        return max(span.places, key=self._fit)
 
-    def _around(self, span: Span) -> Span | None:
-        """Return the wider place that a comma joins to this one: Rome, Georgia."""
-        words, after = self._tokens.words, span.last + 1
-        if after + 1 < len(words) and words[after] == ",":
+    def _fit(self, place: Place) -> float:
+        weight = self._weights[place.country or ""] + self._weights[place.within]
+        return _prior(place) + _GAIN * min(weight, _MOST_WEIGHT)
+
+    def _weigh(self, span: Span) -> None:
+        """Add what a mention says of its country, and of the region that it is or lies in."""
+        place = self._settled.get(span.first)
+        if place is None:
+            place = span.places[0]
+            if any(other.country != place.country for other in span.places):
+                return
+        weight = _DATELINE if self._is_dateline(span) else _MENTION
+        self._weights[place.country or ""] += weight
+        if place.kind in ("state", "region"):
+            self._weights[place.name] += weight
+        elif place.within and len(span.places) == 1:
+            self._weights[place.within] += _DEMONYM
+
+    def _pairs(self) -> Iterator[tuple[int, Place]]:
+        """Yield the places that a comma joins to a wider one, and the wider ones: Rome, Georgia."""
+        words = self._tokens.words
+        for first, span in self._starts.items():
+            after = span.last + 1
+            if after + 1 >= len(words) or words[after] != ",":
+                continue
             wider = self._starts.get(after + 1)
-            if wider and wider.places[0].kind in ("country", "state", "region"):
-                return wider
-        return None
+            areas = wider.places if wider else ()
+            name = "" if wider else geography.abbreviated(words[after + 1])
+            pair = _joined(span.places, areas, name or "")
+            if pair:
+                yield first, pair[0]
+                if wider:
+                    yield wider.first, pair[1]
 
-    def _confidence(self, span: Span, place: Place, around: Span | None) -> float:
-        joined = around and any(each.country == place.country for each in around.places)
+    def _confidence(self, span: Span, place: Place) -> float:
         if place.kind not in ("city", "river"):
             confidence = _WIDE[place.kind]
-        elif joined or self._is_dateline(span):
+        elif span.first in self._settled or self._is_dateline(span):
             confidence = _CERTAIN
         else:
             confidence = self._city_confidence(span, place)
@@ -115,3 +148,28 @@ class Places:
         i, words = span.first, self._tokens.words
         opens = i == 0 or words[i - 1] == BREAK
         return opens and words[i].isupper() and i not in self._tokens.shouted
+
+
+def _prior(place: Place) -> float:
+    """Return how likely a place is meant where nothing else tells: of cities, log of thousands."""
+    if place.kind != "city":
+        return _PRIORS[place.kind]
+    return log10((place.population or _KEPT_BY_HAND) + 1)
+
+
+def _joined(
+    towns: Sequence[Place], areas: Sequence[Place], area: str
+) -> tuple[Place, Place] | None:
+    """Return the likeliest town that lies in one of the areas, or in the one named.
+
+    Nations side by side are a list: "Mexico, Philippines" is no town.
+    """
+    nation = towns[0].kind == "country"
+    wider = {each.name: each for each in areas if each.kind in _HOLDS_TOWNS}
+    for town in towns:
+        if town.kind not in ("city", "state", "region") or (nation and town.kind == "city"):
+            continue
+        for name in geography.containers(town.name):
+            if name in wider or name == area:
+                return town, wider.get(name, town)
+    return None
