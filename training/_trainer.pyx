@@ -25,6 +25,8 @@ include "../corpus/entities/chain.pxi"
 cdef enum:
     LEXICAL = 1 << 31
 
+cdef float SETTLED = 0.004
+
 cdef struct Gradient:
     float[64][17] at
     float[289] arcs
@@ -62,6 +64,15 @@ cdef void _expect(const Chain *chain, const float *arcs, float sign, Gradient *o
                     out.arcs[y * LABELS + z] += (
                         sign * chain.alpha[i - 1][y] * arcs[y * LABELS + z] * ahead
                     )
+
+
+cdef bint _is_settled(const float *gradient) noexcept nogil:
+    """Tell whether a token is read so surely that it teaches nothing more."""
+    cdef int y
+    for y in range(LABELS):
+        if gradient[y] > SETTLED or gradient[y] < -SETTLED:
+            return False
+    return True
 
 
 def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] key_ends,
@@ -112,6 +123,8 @@ def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] ke
                 loss -= chain.log_total
                 _expect(chain, powers, 1, gradient)
                 for i in range(n):
+                    if _is_settled(gradient.at[i]):
+                        continue
                     begin = key_ends[first + i - 1] if first + i else 0
                     for f in range(begin, key_ends[first + i]):
                         row = features[f]
@@ -122,8 +135,6 @@ def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] ke
                         for y in range(LABELS):
                             w = weights[row, y]
                             g = importance[island] * gradient.at[i][y] - decay * w
-                            if -1e-5 < g < 1e-5:
-                                continue
                             squares[row, y] += g * g
                             weights[row, y] = w + rate * g / sqrtf(squares[row, y] + 1e-2)
                 for i in range(LABELS * LABELS):

@@ -14,6 +14,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from dateline.corpus.entities.gazetteer import Gazetteer, gazetteer
@@ -25,8 +26,21 @@ OPENERS = ("(", "\n", "-", "“", "$", "[")
 STOPS = (".", "!", "?", '"', "”", ":", ",")
 GMB_SENTENCES = 8
 
+HERE = Path(__file__).parent
 Word = tuple[str, str]
 Span = tuple[int, int, str]
+
+
+@cache
+def name_roles() -> dict[str, str]:
+    """Return the words of people's names: f forename, s surname, b both."""
+    return dict(line.split("\t") for line in (HERE / "names.tsv").read_text("utf-8").splitlines())
+
+
+@cache
+def prose() -> frozenset[str]:
+    """Return the words that prose writes in lower case."""
+    return frozenset((HERE / "words.tsv").read_text("utf-8").split())
 
 
 @dataclass(slots=True)
@@ -207,7 +221,7 @@ def _mend_span(words: list[str], kind: str, tables: Gazetteer) -> list[Word]:
     key = " ".join(map(fold, rest))
     if key in tables.demonyms or (key.endswith("s") and key[:-1] in tables.demonyms):
         kind = "other"
-    elif kind == "organisation" and key in tables.places:
+    elif kind == "organisation" and (places := tables.places(key)) and places[0].kind == "country":
         kind = "place"
     elif kind in ("person", "place") and key in ("sunni", "shiite", "western", "muslim", "islamic"):
         return found + [(word, "?") for word in rest]
@@ -292,7 +306,7 @@ def _name_in(words: list[str], indices: list[int]) -> list[int]:
             return []
     if not words[name[0]][0].isupper() and not words[name[-1]][0].isupper():
         return []
-    if len(name) == 1 and fold(words[name[0]]) in tables.prose | tables.lexicon.calendar:
+    if len(name) == 1 and fold(words[name[0]]) in prose() | tables.lexicon.calendar:
         return []
     return name
 
@@ -302,8 +316,8 @@ def _is_plausible(words: list[str], name: list[int], kind: str) -> bool:
     tables = gazetteer()
     keys = [fold(words[i]) for i in name]
     if kind == "person":
-        return any(key in tables.names for key in keys)
-    return not all(key in tables.prose or key in tables.lexicon.role for key in keys)
+        return any(key in name_roles() for key in keys)
+    return not all(key in prose() or key in tables.lexicon.role for key in keys)
 
 
 def collections(data: Path) -> dict[str, list[Document]]:

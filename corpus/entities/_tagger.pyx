@@ -20,35 +20,13 @@ cdef extern from "Python.h":
     void PyMem_Free(void *p)
 
 cdef enum:
-    # As in classes.py.
-    IS_FORENAME = 1 << 0
-    IS_COUNTRY = 1 << 2
-    IS_BIG_CITY = 1 << 3
-    IS_CITY = 1 << 4
-    IS_REGION = 1 << 5
-    IS_TITLE = 1 << 7
-    IS_ROLE = 1 << 8
-    IS_SPEECH = 1 << 9
-    IS_HEAD = 1 << 10
-    IS_COMPANY = 1 << 11
-    IS_PREPOSITION = 1 << 16
-    IS_PARTICLE = 1 << 17
-    IS_SUFFIX = 1 << 18
-    IS_FUNCTION = 1 << 24
-    IS_PROSE = 1 << 25
-    IS_ARTICLE = 1 << 26
-    IS_COMMA = 1 << 27
-    IS_APOSTROPHE = 1 << 28
-    IS_CONNECTOR = 1 << 29
-    IS_STOP = 1 << 30
-    NAMELIKE = 0x7F         # forename, surname, places, demonym
-
     CONNECTED = 3           # tokens without a capital inside a name, side by side
     LOUD_WORDS = 3          # capitals in a headline at least
     PARTS = 4               # of a phrase: begin, inside, end
 
 include "scanning.pxi"
 include "vocabulary.pxi"
+include "lexicon.pxi"
 include "evidence.pxi"
 include "features.pxi"
 include "chain.pxi"
@@ -56,14 +34,18 @@ include "weights.pxi"
 include "islands.pxi"
 
 
+N_LABELS = LABELS
+
+
 cdef class Tagger:
-    """Reads names from text.  `classes` tells what the tables know of a word.
+    """Reads names from text.  `fold` takes case and accents off a word.
 
     Not safe to use from two threads at once, unless they share the
     interpreter's lock, which is held throughout.
     """
 
-    cdef object _classes, _fold
+    cdef object _fold
+    cdef Lexicon _lexicon
     cdef Weights _weights
     cdef Word *_words
     cdef int _n_words, _room_words
@@ -73,10 +55,6 @@ cdef class Tagger:
     cdef int32_t *_stem_slots
     cdef float *_sums               # of weights: scored words x places x labels
     cdef int _n_sums, _room_sums
-    cdef dict _phrases
-    cdef uint64_t *_phrase_keys     # open table, 0 is empty
-    cdef uint8_t *_phrase_kinds
-    cdef uint32_t _phrase_mask
     cdef int64_t _document
     cdef Token *_tokens
     cdef int _n, _room
@@ -87,8 +65,8 @@ cdef class Tagger:
     cdef Chain *_chain
     cdef readonly float pooling
 
-    def __cinit__(self, classes, fold, Weights weights=None, float pooling=1.0):
-        self._classes, self._fold = classes, fold
+    def __cinit__(self, Lexicon lexicon not None, fold, Weights weights=None, float pooling=1.0):
+        self._lexicon, self._fold = lexicon, fold
         self._weights = weights
         self.pooling = pooling
         self._slots = <int32_t *> malloc(SLOTS * sizeof(int32_t))
@@ -97,7 +75,6 @@ cdef class Tagger:
         if self._slots == NULL or self._stem_slots == NULL or self._chain == NULL:
             raise MemoryError()
         self._forget()
-        self._learn_phrases(classes.phrases())
 
     def __dealloc__(self):
         free(self._slots)
@@ -105,8 +82,6 @@ cdef class Tagger:
         free(self._words)
         free(self._stems)
         free(self._sums)
-        free(self._phrase_keys)
-        free(self._phrase_kinds)
         free(self._tokens)
         free(self._islands)
         free(self._scores)
@@ -115,12 +90,29 @@ cdef class Tagger:
     def read(self, str text not None):
         """Return the tokens of a text and the names in it.
 
-        Two pairs: the tokens' starts and ends, as arrays; and spans as
-        (first token, last token, kind, probability), in order.
+        The tokens' starts, ends and flags; spans as (first token, last
+        token, kind, probability), in order; and the demonyms, as (first
+        token, last token).
         """
         self._prepare(text)
         self._score_islands()
-        return self._token_columns(), self._spans()
+        return self._token_columns(), self._spans(), self._demonyms()
+
+    cdef list _demonyms(self):
+        cdef int i = 0, last
+        cdef list found = []
+        cdef const Word *word
+        while i < self._n:
+            last = i
+            word = &self._words[self._tokens[i].word]
+            if self._tokens[i].phrase == IS_DEMONYM_PHRASE * PARTS:
+                while self._tokens[last].phrase != IS_DEMONYM_PHRASE * PARTS + 2:
+                    last += 1
+                found.append((i, last))
+            elif word.classes & IS_DEMONYM and word.kind & CAPITAL and not self._tokens[i].phrase:
+                found.append((i, i))
+            i = last + 1
+        return found
 
     def features(self, str text not None):
         """Return what training needs of a text.
@@ -246,12 +238,14 @@ cdef class Tagger:
 
     cdef int32_t _new_word(self, str form, uint64_t h, uint32_t slot) except -1:
         cdef Word word
+        cdef const Entry *known
         cdef str folded = self._fold(form[:MOST_LETTERS])
         memset(&word, 0, sizeof(word))
         _describe(&word, form[:MOST_LETTERS], folded or form[:1])
         word.hash = h
-        word.classes = self._classes.of(folded)
-        word.phrase = min(255, self._classes.longest(folded))
+        known = self._lexicon.word(word.folded)
+        if known != NULL:
+            word.classes, word.phrase = known.classes, known.longest
         word.stem = self._stem_of(word.folded)
         if self._n_words == self._room_words:
             self._room_words = 2 * self._room_words + 1024
@@ -363,35 +357,6 @@ cdef class Tagger:
             self._words[index].quiet = quiet
         return self._words[index].quiet
 
-    cdef int _learn_phrases(self, dict phrases) except -1:
-        cdef uint32_t slot, size = 1024
-        cdef uint64_t h
-        while size < 3 * len(phrases):
-            size *= 2
-        self._phrase_mask = size - 1
-        self._phrase_keys = <uint64_t *> calloc(size, 8)
-        self._phrase_kinds = <uint8_t *> calloc(size, 1)
-        if self._phrase_keys == NULL or self._phrase_kinds == NULL:
-            raise MemoryError()
-        for phrase, kind in phrases.items():
-            h = 0
-            for part in phrase.split(" "):
-                h = _mix(h, _hash_str(part))
-            slot = <uint32_t> h & self._phrase_mask
-            while self._phrase_keys[slot]:
-                slot = (slot + 1) & self._phrase_mask
-            self._phrase_keys[slot] = h
-            self._phrase_kinds[slot] = kind
-        return 0
-
-    cdef int _phrase(self, uint64_t h) noexcept nogil:
-        cdef uint32_t slot = <uint32_t> h & self._phrase_mask
-        while self._phrase_keys[slot]:
-            if self._phrase_keys[slot] == h:
-                return self._phrase_kinds[slot]
-            slot = (slot + 1) & self._phrase_mask
-        return 0
-
     cdef void _match_phrases(self) noexcept nogil:
         """Mark the tokens of the longest phrases that the tables know, from left to right."""
         cdef int i = 0, j, last, words, kind, best
@@ -415,7 +380,7 @@ cdef class Tagger:
                     break
                 h = _mix(h, self._words[self._tokens[j].word].folded)
                 words += 1
-                kind = self._phrase(h)
+                kind = self._lexicon.phrase(h)
                 if kind and self._words[self._tokens[j].word].kind & CAPITAL:
                     best, last = kind, j
             if best:

@@ -42,19 +42,14 @@ class Lexicon(NamedTuple):
 class Gazetteer:
     """Everything that names are looked up in; every key is one of `key_of`.
 
-    `demonyms` have the code of their country, "" where they have none;
-    `names` the role of a word in a person's name: f forename, s surname, b
-    both.  `lengths` gives, for the first word of a phrase of several words, how
-    many words to try, places apart.
+    `demonyms` have the code of their country, "" where they have none.
     """
 
     demonyms: dict[str, str]
     titles: frozenset[str]
     firms: frozenset[str]
-    lengths: dict[str, int]
-    names: dict[str, str]
-    words: dict[str, str]
-    prose: frozenset[str]
+    forenames: frozenset[str]
+    surnames: frozenset[str]
     lexicon: Lexicon
 
     def places(self, key: str) -> tuple[Place, ...]:
@@ -67,14 +62,6 @@ class Gazetteer:
         if found and found[0].kind == "city" and self._is_spoken_for(key):
             return ()
         return found
-
-    def longest(self, first: str) -> int:
-        """Return how many words to try for a phrase that begins with this one, or 0."""
-        return max(self.lengths.get(first, 0), geography.longest(first))
-
-    def is_common(self, key: str) -> bool:
-        """Tell whether prose writes the word in lower case, or capitalised without a name."""
-        return self.words.get(key) in ("w", "c")
 
     def phrases(self) -> Iterator[tuple[str, str, int]]:
         """Yield (key, sort, thousands of people) of all that a text is searched for.
@@ -95,8 +82,8 @@ class Gazetteer:
             "firm": self.firms,
             "organisation": lexicon.organisation,
             "vessel": lexicon.vessel,
-            "forename": (key for key, role in self.names.items() if role in "fb"),
-            "surname": (key for key, role in self.names.items() if role in "sb"),
+            "forename": self.forenames,
+            "surname": self.surnames,
         }
         for sort, keys in sorts.items():
             yield from ((key, sort, 0) for key in sorted(keys))
@@ -116,20 +103,7 @@ def gazetteer() -> Gazetteer:
     firms = roles.pop("firm")
     lexicon = Lexicon(**roles)
     demonyms = {key_of(name): code for name, code in _rows("demonyms.tsv")}
-    lengths: dict[str, int] = {}
-    for table in (demonyms, phrases, firms):
-        for key in table:
-            if " " in key:
-                first, n = key[: key.index(" ")], key.count(" ") + 1
-                if lengths.get(first, 0) < n:
-                    lengths[first] = n
-    names = dict(_rows("names.tsv"))
-    for role, kept in (("f", forenames), ("s", surnames)):
-        for key in kept:
-            names[key] = role if names.get(key, role) == role else "b"
-    words = dict(_rows("words.tsv"))
-    prose = frozenset(word for word, role in words.items() if role == "w")
-    return Gazetteer(demonyms, phrases, firms, lengths, names, words, prose, lexicon)
+    return Gazetteer(demonyms, phrases, firms, forenames, surnames, lexicon)
 
 
 def _lines(file: str) -> list[str]:

@@ -9,6 +9,9 @@ Little-endian; the part after the magic is compressed with zlib:
     f32     knots of the calibration: probabilities, then what they are worth
     u32     keys, rising, each as the difference from the one before
     i8      rows: label after label, n each
+    u32     n words, n phrases
+    u32     words' hashes, as differences; u32 their classes; u8 longest phrases
+    u32     phrases' hashes, as differences; u8 what they are
 """
 
 from __future__ import annotations
@@ -17,20 +20,35 @@ import array
 import struct
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from itertools import accumulate
 from typing import NamedTuple
 
-from ._tagger import N_LABELS, Tagger, Weights
-from .classes import Classes
-from .gazetteer import gazetteer
+from ._tagger import N_LABELS, Lexicon, Tagger, Weights
 from .tokens import fold
 
 MAGIC = b"DATELNER"
 FILE = "tagger.model"
 _HEAD = struct.Struct("<IIff")
+
+
+class Columns(NamedTuple):
+    """The columns of a lexicon: words by rising hash, phrases by rising hash."""
+
+    words: Sequence[int]
+    classes: Sequence[int]
+    longest: bytes
+    phrases: Sequence[int]
+    phrase_kinds: bytes
+
+    def lexicon(self) -> Lexicon:
+        """Return the lexicon that a tagger asks."""
+        return Lexicon(
+            _array("I", self.words), _array("I", self.classes), self.longest,
+            _array("I", self.phrases), self.phrase_kinds,
+        )  # fmt: skip
 
 
 class Model(NamedTuple):
@@ -45,20 +63,26 @@ class Model(NamedTuple):
     arcs: Sequence[float]
     scale: float
     pooling: float
+    columns: Columns
     knots: Sequence[float] = (0.0, 1.0)
     worth: Sequence[float] = (0.0, 1.0)
 
     def dump(self) -> bytes:
         """Return the model as a file's bytes."""
-        n = len(self.keys)
-        steps = (b - a for a, b in zip((0, *self.keys), self.keys, strict=False))
-        columns = b"".join(self.rows[label::N_LABELS] for label in range(N_LABELS))
+        n, lexicon = len(self.keys), self.columns
+        rows = b"".join(self.rows[label::N_LABELS] for label in range(N_LABELS))
         body = b"".join((
             _HEAD.pack(n, len(self.knots), self.scale, self.pooling),
             _packed("f", self.arcs),
             _packed("f", (*self.knots, *self.worth)),
-            _packed("I", steps),
-            columns,
+            _packed("I", _steps(self.keys)),
+            rows,
+            _packed("I", (len(lexicon.words), len(lexicon.phrases))),
+            _packed("I", _steps(lexicon.words)),
+            _packed("I", lexicon.classes),
+            lexicon.longest,
+            _packed("I", _steps(lexicon.phrases)),
+            lexicon.phrase_kinds,
         ))
         return MAGIC + zlib.compress(body, 9)
 
@@ -67,27 +91,27 @@ class Model(NamedTuple):
         """Return the model that a file holds.  Raises ValueError where it is none."""
         if not data.startswith(MAGIC):
             raise ValueError("this is no model of the tagger: install the package anew")
-        body = zlib.decompress(data[len(MAGIC) :])
-        n, n_knots, scale, pooling = _HEAD.unpack_from(body)
-        at = _HEAD.size
-        parts = []
-        for kind, length in (("f", N_LABELS**2), ("f", 2 * n_knots), ("I", n)):
-            parts.append(_unpacked(kind, body[at : at + 4 * length]))
-            at += 4 * length
-        arcs, knots, steps = parts
-        if len(body) != at + n * N_LABELS:
-            raise ValueError("the model of the tagger is cut short: install the package anew")
+        body = _Body(zlib.decompress(data[len(MAGIC) :]))
+        n, n_knots = body.take("I", 2)
+        scale, pooling = body.take("f", 2)
+        arcs = body.take("f", N_LABELS**2)
+        knots, worth = body.take("f", n_knots), body.take("f", n_knots)
+        keys = _summed(body.take("I", n))
         rows = bytearray(n * N_LABELS)
         for label in range(N_LABELS):
-            rows[label::N_LABELS] = body[at + label * n : at + (label + 1) * n]
-        keys = array.array("I", accumulate(steps))
-        return cls(keys, bytes(rows), arcs, scale, pooling, knots[:n_knots], knots[n_knots:])
+            rows[label::N_LABELS] = body.bytes(n)
+        n_words, n_phrases = body.take("I", 2)
+        columns = Columns(
+            _summed(body.take("I", n_words)), body.take("I", n_words), body.bytes(n_words),
+            _summed(body.take("I", n_phrases)), body.bytes(n_phrases),
+        )  # fmt: skip
+        return cls(keys, bytes(rows), arcs, scale, pooling, columns, knots, worth)
 
     def tagger(self) -> Tagger:
-        """Return a tagger with these weights and the package's tables."""
+        """Return a tagger with these weights."""
         rows = memoryview(self.rows).cast("b")
         weights = Weights(_array("I", self.keys), rows, _array("f", self.arcs), self.scale)
-        return Tagger(Classes(gazetteer()), fold, weights, self.pooling)
+        return Tagger(self.columns.lexicon(), fold, weights, self.pooling)
 
     def confidence(self, probability: float) -> float:
         """Return how often a span of this probability is right."""
@@ -111,20 +135,42 @@ def tagger() -> Tagger:
     return model().tagger()
 
 
+class _Body:
+    """The bytes of a file, taken from the front."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def bytes(self, n: int) -> bytes:
+        taken = self._data[self._at : self._at + n]
+        if len(taken) < n:
+            raise ValueError("the model of the tagger is cut short: install the package anew")
+        self._at += n
+        return taken
+
+    def take(self, kind: str, n: int) -> array.array[float]:
+        values: array.array[float] = array.array(kind)
+        values.frombytes(self.bytes(4 * n))
+        if sys.byteorder == "big":
+            values.byteswap()
+        return values
+
+
 def _array(kind: str, values: Sequence[float]) -> array.array[float]:
     return values if isinstance(values, array.array) else array.array(kind, values)
 
 
-def _packed(kind: str, values: object) -> bytes:
-    packed = array.array(kind, values)  # type: ignore[call-overload]
+def _packed(kind: str, values: Iterable[float]) -> bytes:
+    packed: array.array[float] = array.array(kind, values)
     if sys.byteorder == "big":
         packed.byteswap()
-    return bytes(packed.tobytes())
+    return packed.tobytes()
 
 
-def _unpacked(kind: str, data: bytes) -> array.array[float]:
-    values: array.array[float] = array.array(kind)
-    values.frombytes(data)
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values
+def _steps(values: Sequence[int]) -> Iterable[int]:
+    return (after - before for before, after in zip((0, *values), values, strict=False))
+
+
+def _summed(steps: Iterable[int]) -> array.array[int]:
+    return array.array("I", accumulate(steps))

@@ -16,26 +16,14 @@ from math import log10
 from . import geography
 from .gazetteer import Gazetteer
 from .geography import Place
-from .people import shown
-from .segments import Segment
 from .spans import Span
-from .tokens import BREAK, Tokens
+from .tokens import BREAK, Tokens, fold
 
-_WIDE = {"country": 0.96, "continent": 0.93, "state": 0.93, "region": 0.9, "sea": 0.9}
-_UNLISTED = {"geography": 0.75, "division": 0.8, "within": 0.65}
-_COMPASS = 0.8
-# Population in thousands, and the confidence alone and after a preposition.
-_CITIES = ((2000, 0.93, 0.97), (500, 0.85, 0.95), (100, 0.7, 0.93), (0, 0.45, 0.85))
 # What a mention of a country or region weighs, and what a candidate gains by that:
 # it takes a mention and a demonym to make up for twenty times the people.
 _DEMONYM, _MENTION, _DATELINE = 1, 2, 3
 _GAIN, _MOST_WEIGHT = 0.5, 5
 _PRIORS = {"country": 5.0, "continent": 5.0, "state": 4.2, "sea": 4.0, "region": 3.6, "river": 3.0}
-_BESIDE = 0.4
-_NAMESAKE = 0.6
-_COMMON = 0.5
-_CERTAIN = 0.95
-_SHOUTED_CITY = 500
 # Cities that GeoNames does not count are in the table because newspapers name them.
 _KEPT_BY_HAND = 3000
 _HOLDS_TOWNS = frozenset({"country", "state", "region"})
@@ -47,7 +35,7 @@ class Places:
     __slots__ = ("_settled", "_starts", "_tables", "_tokens", "_weights")
 
     def __init__(
-        self, spans: Sequence[Span], demonyms: Sequence[Segment], tokens: Tokens, tables: Gazetteer
+        self, spans: Sequence[Span], demonyms: Sequence[tuple[int, int]], tokens: Tokens, tables: Gazetteer
     ) -> None:
         self._tokens = tokens
         self._tables = tables
@@ -56,21 +44,18 @@ class Places:
         self._settled = dict(self._pairs())
         # What the document says of each country, by code, and of each wider place, by name.
         self._weights: Counter[str] = Counter()
-        for segment in demonyms:
-            self._weights[tables.demonyms[segment.key]] += _DEMONYM
+        for first, last in demonyms:
+            self._weights[_country(tokens.words[first : last + 1], tables)] += _DEMONYM
         for span in self._starts.values():
             self._weigh(span)
         del self._weights[""]
 
-    def resolve(self, span: Span) -> tuple[str, str | None, float]:
-        """Return the canonical name, the country and the confidence of a place."""
-        if not span.places:
-            name = shown(span, self._tokens)
-            return name, None, _UNLISTED[span.evidence]
-        place = self.place(span)
-        if span.evidence == "compass":
-            return shown(span, self._tokens), place.country, _COMPASS
-        return place.name, place.country, self._confidence(span, place)
+    def resolve(self, span: Span) -> tuple[str, str | None]:
+        """Return the canonical name and the country of a place."""
+        if span.places:
+            place = self.place(span)
+            return place.name, place.country
+        return self._tokens.between(span.first, span.last), None
 
     def place(self, span: Span) -> Place:
         """Return the place that a span with homonyms means; the likelier of equals."""
@@ -114,40 +99,17 @@ class Places:
                 if wider:
                     yield wider.first, pair[1]
 
-    def _confidence(self, span: Span, place: Place) -> float:
-        if place.kind not in ("city", "river"):
-            confidence = _WIDE[place.kind]
-        elif span.first in self._settled or self._is_dateline(span):
-            confidence = _CERTAIN
-        else:
-            confidence = self._city_confidence(span, place)
-        if span.evidence == "beside":
-            confidence *= _BESIDE
-        return confidence
-
-    def _city_confidence(self, span: Span, place: Place) -> float:
-        key, settled = span.keys[0], self.is_settled(span)
-        size = place.population or _KEPT_BY_HAND
-        if span.first in self._tokens.shouted and size < _SHOUTED_CITY:
-            return 0.0
-        alone, after = next((a, b) for least, a, b in _CITIES if size >= least)
-        confidence = after if settled else alone
-        if key in self._tables.names and size < 2000:
-            confidence *= 0.8 if settled else _NAMESAKE
-        if self._tables.is_common(key) or self._tables.words.get(key) == "o":
-            confidence *= 0.9 if settled else _COMMON
-        return confidence
-
-    def is_settled(self, span: Span) -> bool:
-        """Tell whether a preposition of place stands before the span."""
-        words, i = self._tokens.words, span.first
-        return i > 0 and words[i - 1].lower() in self._tables.lexicon.preposition
-
     def _is_dateline(self, span: Span) -> bool:
         """Tell whether a place opens a paragraph in capitals: TOKYO (Reuters) -."""
         i, words = span.first, self._tokens.words
         opens = i == 0 or words[i - 1] == BREAK
-        return opens and words[i].isupper() and i not in self._tokens.shouted
+        return opens and words[i].isupper() and not self._tokens.is_shouted(i)
+
+
+def _country(words: Sequence[str], tables: Gazetteer) -> str:
+    """Return the code of a demonym's country, or ""."""
+    key = " ".join(fold(word) for word in words if word != "-")
+    return tables.demonyms.get(key) or tables.demonyms.get(key.removesuffix("s"), "")
 
 
 def _prior(place: Place) -> float:

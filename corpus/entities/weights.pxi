@@ -23,17 +23,15 @@ cdef class Weights:
 
     def __cinit__(self, const uint32_t[::1] keys, const int8_t[::1] rows,
                   const float[::1] arcs, float scale):
-        cdef uint32_t size = 1024, slot
+        cdef uint32_t slot
         cdef int i
         if rows.shape[0] != keys.shape[0] * LABELS or arcs.shape[0] != LABELS * LABELS:
             raise ValueError("a model's keys, rows and arcs differ in number")
         self.n = keys.shape[0]
-        while size < 2 * <uint32_t> self.n:
-            size *= 2
-        self._mask = size - 1
+        self._mask = _mask_for(self.n)
         self._scale = scale
-        self._keys = <uint32_t *> calloc(size, 4)
-        self._rows = <int8_t *> calloc(size, ROOM)
+        self._keys = <uint32_t *> calloc(self._mask + 1, 4)
+        self._rows = <int8_t *> calloc(self._mask + 1, ROOM)
         if self._keys == NULL or self._rows == NULL:
             raise MemoryError()
         for i in range(self.n):

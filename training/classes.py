@@ -1,15 +1,19 @@
 """Classes: what the tables know of a word, as bits; and of phrases, as small numbers.
 
-The bits are features of the tagger, so their order is part of a trained
-model: train it anew when they change.
+They are compiled into the model, so that reading a text asks no table.
+The bits are those of corpus/entities/lexicon.pxi.
 """
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Mapping
 from enum import IntEnum, IntFlag
 
-from .gazetteer import Gazetteer, gazetteer
-from .tokens import fold
+from dateline.corpus.entities._tagger import phrase_hash, word_hash
+from dateline.corpus.entities.gazetteer import Gazetteer
+from dateline.corpus.entities.geography import Place
+from dateline.corpus.entities.model import Columns
 
 
 class Class(IntFlag):
@@ -50,11 +54,11 @@ class Class(IntFlag):
 
 
 class Phrase(IntEnum):
-    """What several words are together."""
+    """What several words are together; of two readings the greater counts."""
 
-    COUNTRY = 1
+    CITY = 1
     REGION = 2
-    CITY = 3
+    COUNTRY = 3
     DEMONYM = 4
     TITLE = 5
     FIRM = 6
@@ -72,14 +76,25 @@ _MARKS = {
     "!": Class.STOP,
     "?": Class.STOP,
 }
+_SORTS = {
+    "city": Phrase.CITY,
+    "country": Phrase.COUNTRY,
+    "demonym": Phrase.DEMONYM,
+    "title": Phrase.TITLE,
+    "firm": Phrase.FIRM,
+    **dict.fromkeys(("continent", "state", "region", "sea", "river"), Phrase.REGION),
+}
 _CONNECTORS = frozenset("of and for the on in to & 's de".split())
 
 
 class Classes:
     """Tells the classes of words and the phrases that begin with them."""
 
-    def __init__(self, tables: Gazetteer) -> None:
+    def __init__(
+        self, tables: Gazetteer, names: Mapping[str, str], prose: frozenset[str]
+    ) -> None:
         self._tables = tables
+        self._names = names
         lexicon = tables.lexicon
         roles = {
             Class.TITLE: lexicon.title,
@@ -100,7 +115,7 @@ class Classes:
             Class.DIVISION: lexicon.division,
             Class.THING: lexicon.thing,
             Class.FUNCTION: lexicon.function,
-            Class.PROSE: tables.prose,
+            Class.PROSE: prose,
             Class.CONNECTOR: _CONNECTORS,
             Class.ARTICLE: frozenset({"the"}),
         }
@@ -115,36 +130,63 @@ class Classes:
         """Return the classes of a folded word."""
         tables = self._tables
         found = self._roles.get(key, 0)
-        name = tables.names.get(key)
+        name = self._names.get(key)
         if name is not None:
             found |= Class.FORENAME if name != "s" else 0
             found |= Class.SURNAME if name != "f" else 0
-        places = tables.places.get(key)
-        if places is not None:
-            found |= Class.COUNTRY if places[0].kind == "country" else Class.REGION
-        if key in tables.cities:
-            big = tables.city_places(key)[0].population >= _BIG
-            found |= Class.BIG_CITY if big else Class.CITY
+        places = tables.places(key)
+        if places:
+            found |= _place_class(places[0])
+            if places[0].kind != "city" and any(other.kind == "city" for other in places):
+                found |= Class.CITY
         if key in tables.demonyms or (key.endswith("s") and key[:-1] in tables.demonyms):
             found |= Class.DEMONYM
         if key in tables.firms:
             found |= Class.FIRM
         return int(found)
 
-    def longest(self, key: str) -> int:
-        """Return the number of words in the longest phrase that begins with a word."""
-        return self._tables.longest.get(key, 0)
+    def words(self) -> set[str]:
+        """Return all folded words that have a class."""
+        tables = self._tables
+        found = set(self._roles) | set(self._names) | set(tables.firms)
+        demonyms = {key for key in tables.demonyms if " " not in key}
+        found |= demonyms | {f"{key}s" for key in demonyms}
+        found |= {key for key, _, _ in tables.phrases()}
+        return {key for key in found if " " not in key and key}
+
+    def lexicon(self) -> Columns:
+        """Return all words and phrases as the columns of a `Lexicon`."""
+        phrases = self.phrases()
+        longest: dict[str, int] = {}
+        for phrase in phrases:
+            first, n = phrase.split(" ", 1)[0], phrase.count(" ") + 1
+            longest[first] = max(n, longest.get(first, 0))
+        words = {word_hash(key): (self.of(key), longest.get(key, 0)) for key in sorted(self.words() | set(longest))}
+        keys = sorted(words)
+        hashes = {phrase_hash(key.split(" ")): kind for key, kind in sorted(phrases.items())}
+        phrase_keys = sorted(hashes)
+        return Columns(
+            array("I", keys),
+            array("I", (words[key][0] for key in keys)),
+            bytes(words[key][1] for key in keys),
+            array("I", phrase_keys),
+            bytes(hashes[key] for key in phrase_keys),
+        )
 
     def phrases(self) -> dict[str, int]:
         """Return all phrases of several words, and what they are."""
-        tables = self._tables
         found: dict[str, int] = {}
-        found.update((key, Phrase.FIRM) for key in tables.firms if " " in key)
-        found.update((key, Phrase.TITLE) for key in tables.titles if " " in key)
-        found.update((key, Phrase.CITY) for key in tables.cities if " " in key)
-        for key, places in tables.places.items():
+        for key, sort, _ in self._tables.phrases():
             if " " in key:
-                is_country = places[0].kind == "country"
-                found[key] = Phrase.COUNTRY if is_country else Phrase.REGION
-        found.update((key, Phrase.DEMONYM) for key in tables.demonyms if " " in key)
-        return {key: int(phrase) for key, phrase in found.items()}
+                phrase = _SORTS.get(sort)
+                if phrase is not None and phrase > found.get(key, 0):
+                    found[key] = int(phrase)
+        return found
+
+
+def _place_class(place: Place) -> Class:
+    if place.kind == "country":
+        return Class.COUNTRY
+    if place.kind == "city":
+        return Class.BIG_CITY if place.population >= _BIG else Class.CITY
+    return Class.REGION
