@@ -58,8 +58,10 @@ class Places:
         self._weights: Counter[str] = Counter()
         for segment in demonyms:
             self._weights[tables.demonyms[segment.key]] += _DEMONYM
-        for span in self._starts.values():
-            self._weigh(span)
+        doubtful = [span for span in self._starts.values() if not self._weigh(span)]
+        for span in doubtful:
+            if self._is_dateline(span):
+                self._add(self.place(span), _DATELINE)
         del self._weights[""]
 
     def resolve(self, span: Span) -> tuple[str, str | None, float]:
@@ -81,22 +83,23 @@ class Places:
         return max(span.places, key=self._fit)
 
     def _fit(self, place: Place) -> float:
-        weight = self._weights[place.country or ""] + self._weights[place.within]
-        return _prior(place) + _GAIN * min(weight, _MOST_WEIGHT)
+        country, area = self._weights[place.country or ""], self._weights[place.within]
+        return _prior(place) + _GAIN * (min(country, _MOST_WEIGHT) + min(area, _MOST_WEIGHT))
 
-    def _weigh(self, span: Span) -> None:
-        """Add what a mention says of its country, and of the region that it is or lies in."""
-        place = self._settled.get(span.first)
-        if place is None:
-            place = span.places[0]
-            if any(other.country != place.country for other in span.places):
-                return
-        weight = _DATELINE if self._is_dateline(span) else _MENTION
+    def _weigh(self, span: Span) -> bool:
+        """Add what a mention says of its country and region; False if that is in doubt."""
+        place = self._settled.get(span.first, span.places[0])
+        if span.first not in self._settled and any(
+            other.country != place.country for other in span.places
+        ):
+            return False
+        self._add(place, _DATELINE if self._is_dateline(span) else _MENTION)
+        return True
+
+    def _add(self, place: Place, weight: int) -> None:
         self._weights[place.country or ""] += weight
         if place.kind in ("state", "region"):
             self._weights[place.name] += weight
-        elif place.within and len(span.places) == 1:
-            self._weights[place.within] += _DEMONYM
 
     def _pairs(self) -> Iterator[tuple[int, Place]]:
         """Yield the places that a comma joins to a wider one, and the wider ones: Rome, Georgia."""

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .gazetteer import Gazetteer, Place
+from .gazetteer import Gazetteer
+from .geography import Place
 from .tokens import BREAK, Tokens, fold
 
 # No run of words longer than this is one name, and no word longer names anything.

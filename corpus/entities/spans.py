@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .gazetteer import Gazetteer, Place
+from .gazetteer import Gazetteer
+from .geography import Place
 from .names import (
     context_evidence,
     full_name_evidence,
