@@ -7,8 +7,9 @@
 
 A canonical name stands for one place.  A name that several places share
 belongs to the one that newspapers mean by it; the others carry the region
-or the country that they lie in.  `tools/build_places.py` writes the tables
-and says how their rows read.  Rows are sorted by key and searched by
+or the country that they lie in.  A town behind which a state stands needs
+no row: "Nitro, West Virginia" says where it lies.  `tools/build_places.py`
+writes the tables and says how their rows read.  Rows are sorted by key and searched by
 bisection, so that nothing is parsed before it is asked for.
 """
 
@@ -68,10 +69,11 @@ def canonical(name: str) -> str | None:
     """
     if found := places(key_of(name)):
         return found[0].name
-    head, comma, tail = name.partition(",")
-    if comma:
-        return _beside(places(key_of(head)), head.strip(), tail.strip())
-    return _codes().get(name) if name.isupper() else None
+    head, comma, tail = (part.strip() for part in name.partition(","))
+    if not comma:
+        return _codes().get(name) if name.isupper() else None
+    found = _beside(places(key_of(head)), head, tail)
+    return found or getattr(town(head, tail), "name", None)
 
 
 @lru_cache(_REMEMBERED)
@@ -96,6 +98,16 @@ def abbreviated(name: str) -> str | None:
     """Return the state that an abbreviation behind a city and a comma means: Ga., GA, MINN."""
     short = "".join(name.replace(".", "").split())
     return _codes().get(f",{short}") or _codes().get(f",{short.title()}")
+
+
+def town(name: str, state: str) -> Place | None:
+    """Return a town that needs no row, since a state stands behind its comma: Cass City, Mich."""
+    area = next((each for each in places(key_of(state)) if each.kind == "state"), None)
+    area = area or _named(abbreviated(state) or "")
+    if area is None or not any(map(str.isalpha, name)):
+        return None
+    name = name.title() if name.isupper() else name
+    return Place(f"{name}, {_everyday(area.name)}", "city", area.country, 0, "", area.name)
 
 
 def kinds() -> Iterator[tuple[str, str, int]]:
@@ -155,8 +167,16 @@ def _place(cells: list[str]) -> Place:
 
 def _named(name: str) -> Place | None:
     """Return the place of a canonical name."""
-    cells = _cells(name)
-    return _place(cells) if cells else None
+    if cells := _cells(name):
+        return _place(cells)
+    head, comma, tail = name.partition(", ")
+    found = town(head, tail) if comma else None
+    return found if found and found.name == name else None
+
+
+def _everyday(state: str) -> str:
+    """Return a state's name as it stands behind a town's: Georgia, New York."""
+    return state.partition(",")[0].removesuffix(" State")
 
 
 def _cells(name: str) -> list[str]:

@@ -29,7 +29,7 @@ _CITIES = ((2000, 0.93, 0.97), (500, 0.85, 0.95), (100, 0.7, 0.93), (0, 0.45, 0.
 # What a mention of a country or region weighs, and what a candidate gains by that:
 # it takes a mention and a demonym to make up for twenty times the people.
 _DEMONYM, _MENTION, _DATELINE = 1, 2, 3
-_GAIN, _MOST_WEIGHT = 0.5, 5
+_GAIN, _MOST_WEIGHT, _IN_REGION = 0.5, 3, 0.4
 _PRIORS = {"country": 5.0, "continent": 5.0, "state": 4.2, "sea": 4.0, "region": 3.6, "river": 3.0}
 _BESIDE = 0.4
 _NAMESAKE = 0.6
@@ -80,11 +80,15 @@ class Places:
             return self._settled[span.first]
         if len(span.places) == 1:
             return span.places[0]
-        return max(span.places, key=self._fit)
+        # The first is what newspapers mean by the name: Valencia in Spain, New York the city.
+        priors = [_prior(place) for place in span.places]
+        priors[0] = max(priors)
+        fits = [prior + self._gain(place) for prior, place in zip(priors, span.places, strict=True)]
+        return span.places[fits.index(max(fits))]
 
-    def _fit(self, place: Place) -> float:
-        country, area = self._weights[place.country or ""], self._weights[place.within]
-        return _prior(place) + _GAIN * (min(country, _MOST_WEIGHT) + min(area, _MOST_WEIGHT))
+    def _gain(self, place: Place) -> float:
+        weight = min(self._weights[place.country or ""], _MOST_WEIGHT)
+        return _GAIN * weight + _IN_REGION * (place.within in self._weights)
 
     def _weigh(self, span: Span) -> bool:
         """Add what a mention says of its country and region; False if that is in doubt."""
@@ -109,13 +113,24 @@ class Places:
             if after + 1 >= len(words) or words[after] != ",":
                 continue
             wider = self._starts.get(after + 1)
-            areas = wider.places if wider else ()
-            name = "" if wider else geography.abbreviated(words[after + 1])
-            pair = _joined(span.places, areas, name or "")
+            state = None if wider else geography.abbreviated(words[after + 1])
+            pair = _joined(span.places, wider.places if wider else (), state or "")
             if pair:
                 yield first, pair[0]
                 if wider:
                     yield wider.first, pair[1]
+            elif unlisted := self._unlisted(span, wider, after + 1):
+                yield first, unlisted
+
+    def _unlisted(self, span: Span, wider: Span | None, after: int) -> Place | None:
+        """Return a town that is none of those known, since it lies in another state."""
+        if span.places[0].kind != "city" or (wider and wider.places[0].kind != "state"):
+            return None
+        words = self._tokens.words[after : after + 2]
+        if wider is None and not ("." in words[0] or words[1:] == ["."]):
+            return None
+        name = span.places[0].name.partition(",")[0]
+        return geography.town(name, wider.places[0].name if wider else words[0])
 
     def _confidence(self, span: Span, place: Place) -> float:
         if place.kind not in ("city", "river"):

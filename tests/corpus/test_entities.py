@@ -127,10 +127,19 @@ class TestPlaces:
             ("A fire broke out in Portland, Oregon.", "Portland"),
             ("A fire broke out in Birmingham, England.", "Birmingham"),
             ("A fire broke out in Birmingham, Ala., at dawn.", "Birmingham, Alabama"),
+            ("A fire broke out in Vienna, Ohio.", "Vienna, Ohio"),
+            ("A fire broke out in Vienna, Mich., at dawn.", "Vienna, Michigan"),
         ],
     )
     def test_a_homonym_lies_in_what_stands_behind_a_comma(self, text: str, name: str) -> None:
         assert places(text)[0] == name
+
+    def test_cities_in_a_row_lie_in_no_state(self) -> None:
+        assert places("Offices in Boston, New York and Vienna, Me and him.") == [
+            "Boston",
+            "New York",
+            "Vienna",
+        ]
 
     def test_nations_in_a_row_are_no_towns(self) -> None:
         text = "Ships from Mexico, Philippines and Lebanon, Jordan and Georgia came."
@@ -156,8 +165,14 @@ class TestPlaces:
             == "CA"
         )
 
-    def test_a_homonym_is_settled_by_population_at_last(self) -> None:
+    def test_a_homonym_is_what_newspapers_mean_by_it_at_last(self) -> None:
         assert countries("He lives in London.") == {"London": "GB"}
+        assert countries("He lives in Valencia.") == {"Valencia": "ES"}
+        assert places("Firms in New York and Washington said so. The U.S. listened.") == [
+            "New York",
+            "Washington",
+            "United States",
+        ]
 
     def test_a_small_town_is_believed_after_a_preposition(self) -> None:
         assert places("A fire broke out in Aalst.") == ["Aalst"]
