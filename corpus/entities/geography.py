@@ -27,10 +27,12 @@ _KINDS = {"c": "city", "k": "country", "o": "continent", "s": "state"}
 _KINDS |= {"r": "region", "w": "sea", "v": "river"}
 # As many different names as an archive's articles ask for again and again.
 _REMEMBERED = 1 << 14
+# No place is called by more than that.
+_MAX_CHARS = 100
 
 
 class Place(NamedTuple):
-    """One place: what it lies in, and its country's code, each "" or None where there is none.
+    """One place; `country` is a two-letter code, `within` the name of what it lies in.
 
     `population` is of cities, in thousands, 0 where it is not known.  `shape`
     is what must stand in the text where only capitals will do (US, not
@@ -60,20 +62,23 @@ def aliases(name: str) -> tuple[str, ...]:
     return tuple(others[0].split("|")) if others else ()
 
 
-@lru_cache(_REMEMBERED)
 def canonical(name: str) -> str | None:
     """Return the canonical name of a place as an article's own field has it, or None.
 
     Reads what people write ("U.S.", "Burma", "Paris, France", "Athens, Ga."),
     keywords ("west-germany", "usa") and ISO codes in capitals ("DE", "DEU").
     """
+    if len(name) > _MAX_CHARS:
+        return None
     if found := places(key_of(name)):
         return found[0].name
     head, comma, tail = (part.strip() for part in name.partition(","))
     if not comma:
         return _codes().get(name) if name.isupper() else None
-    found = _beside(places(key_of(head)), head, tail)
-    return found or getattr(town(head, tail), "name", None)
+    if beside := _beside(places(key_of(head)), head, tail):
+        return beside
+    unlisted = town(head, tail)
+    return unlisted.name if unlisted else None
 
 
 @lru_cache(_REMEMBERED)
@@ -89,7 +94,7 @@ def nation(code: str) -> str | None:
 
 @lru_cache(_REMEMBERED)
 def places(key: str) -> tuple[Place, ...]:
-    """Return the places that a key may mean, the likeliest first; each country has a code."""
+    """Return the places that a key may mean, the likeliest first."""
     row = _row(key)
     return _parsed(row) if row else ()
 

@@ -135,6 +135,7 @@ class TestCanonicalNames:
             ("Xanbarga, Ga.", "Xanbarga, Georgia"),
             ("Xanbarga, France", None),
             (", Ohio", None),
+            ("x" * 200 + ", Ohio", None),
             ("", None),
             (",", None),
         ],
