@@ -191,6 +191,18 @@ class TestAliases:
                 assert each.name in {other.name for other in places(key_of(alias))}, each
 
 
+class TestDemonyms:
+    def test_belong_to_a_nation_of_the_table_or_to_none(self) -> None:
+        codes = set(gazetteer().demonyms.values()) - {""}
+        assert {code for code in codes if geography.nation(code) is None} == set()
+
+    @pytest.mark.parametrize(
+        ("key", "code"), [("south korean", "KR"), ("fijian", "FJ"), ("texan", "US"), ("arab", "")]
+    )
+    def test_have_the_code_of_their_country(self, key: str, code: str) -> None:
+        assert gazetteer().demonyms[key] == code
+
+
 class TestPhrases:
     def test_are_the_keys_of_all_tables_by_sort(self) -> None:
         found = set(gazetteer().phrases())
