@@ -3,13 +3,17 @@
 Each token has a mask of the labels that its annotators allow, so that what
 they left open teaches nothing: the gradient is that of the log probability
 of all allowed paths, E[allowed paths] - E[all paths].  Steps are scaled
-weight by weight with AdaGrad (Duchi, Hazan, Singer 2011).
+weight by weight with AdaGrad (Duchi, Hazan, Singer 2011).  Where labels are
+doubted, an island counts by the probability of its labels to that power: the
+generalised cross entropy of Zhang and Sabuncu (2018), which gives up what
+stays improbable.
 
     ends       IN   (n_islands,)           end of each island, in tokens
     key_ends   IN   (n_tokens,)            end of each token's features
     features   IN   (n_features,)          rows; with LEXICAL where it is the word itself
     masks      IN   (n_tokens,)            bits of allowed labels
     importance IN   (n_islands,)           of each island
+    doubt      IN   (n_islands,)           how far its labels are doubted, 0 to 1
     weights    IN, OUT  (n_rows, LABELS)
     squares    IN, OUT  (n_rows, LABELS)   sums of squared gradients
     arcs, arc_squares   IN, OUT  (LABELS, LABELS)
@@ -76,7 +80,7 @@ cdef bint _is_settled(const float *gradient) noexcept nogil:
 
 
 def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] key_ends,
-        const uint32_t[::1] features, const uint32_t[::1] masks, const float[::1] importance,
+        const uint32_t[::1] features, const uint32_t[::1] masks, const float[::1] importance, const float[::1] doubt,
         float[:, ::1] weights, float[:, ::1] squares, float[:, ::1] arcs,
         float[:, ::1] arc_squares, float rate, float decay, float dropout, uint64_t seed):
     """Go once through the islands in an order; return the loss before, per token."""
@@ -87,8 +91,8 @@ def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] ke
     cdef int step, island, first, i, y, n
     cdef int32_t f, begin
     cdef uint32_t row
-    cdef float g, w
-    cdef double loss = 0
+    cdef float g, w, share
+    cdef double loss = 0, missing
     cdef uint64_t state = seed * 2 + 1
     try:
         with nogil:
@@ -116,12 +120,14 @@ def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] ke
                             chain.scores[i][y] += weights[row, y]
                 _exponentiate(chain, NULL)
                 _sum_over_paths(chain, powers)
-                loss += chain.log_total
+                missing = chain.log_total
                 _expect(chain, powers, -1, gradient)
                 _exponentiate(chain, &masks[first])
                 _sum_over_paths(chain, powers)
-                loss -= chain.log_total
+                missing -= chain.log_total
                 _expect(chain, powers, 1, gradient)
+                loss += missing
+                share = importance[island] * expf(-doubt[island] * missing)
                 for i in range(n):
                     if _is_settled(gradient.at[i]):
                         continue
@@ -134,12 +140,12 @@ def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] ke
                             row &= ~<uint32_t> LEXICAL
                         for y in range(LABELS):
                             w = weights[row, y]
-                            g = importance[island] * gradient.at[i][y] - decay * w
+                            g = share * gradient.at[i][y] - decay * w
                             squares[row, y] += g * g
                             weights[row, y] = w + rate * g / sqrtf(squares[row, y] + 1e-2)
                 for i in range(LABELS * LABELS):
                     if powers[i] > 0:
-                        g = importance[island] * gradient.arcs[i]
+                        g = share * gradient.arcs[i]
                         arc_squares[i // LABELS, i % LABELS] += g * g
                         arcs[i // LABELS, i % LABELS] += (
                             rate * g / sqrtf(arc_squares[i // LABELS, i % LABELS] + 1)

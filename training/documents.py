@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from dateline.corpus.entities.gazetteer import Gazetteer, gazetteer
+from dateline.corpus.entities.keys import key_of
 from dateline.corpus.entities.tokens import fold
 
 KINDS = ("person", "place", "organisation", "other")
@@ -320,14 +321,26 @@ def _is_plausible(words: list[str], name: list[int], kind: str) -> bool:
     return not all(key in prose() or key in tables.lexicon.role for key in keys)
 
 
+def _as_places(document: Document) -> Document:
+    """Return a document whose countries are places, even where they act like organisations."""
+    tables = gazetteer()
+    spans = document.spans
+    for i, (start, end, kind) in enumerate(spans):
+        if kind in ("organisation", "person"):
+            places = tables.places(key_of(document.text[start:end]))
+            if places and places[0].kind == "country":
+                spans[i] = (start, end, "place")
+    return document
+
+
 def collections(data: Path) -> dict[str, list[Document]]:
     """Return all documents that may be trained on, by collection."""
-    entities = data
-    return {
-        "gmb": list(meaning_bank(entities / "gmb" / "ner_dataset.csv.zip")),
-        "ewt": list(universal(entities / "uner-ewt" / "en_ewt-ud-dev.iob2", "ewt")),
-        "pud": list(universal(entities / "uner-pud" / "en_pud-ud-test.iob2", "pud")),
-        "wikigold": list(wikigold(entities / "wikigold" / "wikigold.conll.txt")),
-        "politics": list(politics(entities / "crossner-politics")),
-        "gum": list(georgetown(entities / "gum" / "gum-six-genres-tsv.tar.xz")),
+    found = {
+        "gmb": meaning_bank(data / "gmb" / "ner_dataset.csv.zip"),
+        "ewt": universal(data / "uner-ewt" / "en_ewt-ud-dev.iob2", "ewt"),
+        "pud": universal(data / "uner-pud" / "en_pud-ud-test.iob2", "pud"),
+        "wikigold": wikigold(data / "wikigold" / "wikigold.conll.txt"),
+        "politics": politics(data / "crossner-politics"),
+        "gum": georgetown(data / "gum" / "gum-six-genres-tsv.tar.xz"),
     }
+    return {name: list(map(_as_places, documents)) for name, documents in found.items()}

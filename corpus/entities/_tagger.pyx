@@ -173,6 +173,7 @@ cdef class Tagger:
             self._quieten(text)
         finally:
             PyMem_Free(characters)
+        self._mark_addresses()
         self._match_phrases()
         self._weigh_evidence()
         self._find_islands()
@@ -203,9 +204,36 @@ cdef class Tagger:
             else:
                 token.word = self._word_of(text, characters, at, end)
                 opens = self._opens_after(token, opens, characters[at])
+                if characters[at] == 64 or characters[at] == 47 and end == at + 2:
+                    token.flags |= ADDRESS
+                elif characters[at] in (34, 39, 40, 41, 44, 60, 62, 91, 93, 0x201C, 0x201D, 0x2018, 0x2019):
+                    token.flags |= CLOSES
             self._n += 1
             last_end = at = end
         return 0
+
+    cdef void _mark_addresses(self) noexcept nogil:
+        """Mark the tokens of addresses: kim@example.com, https://example.com/Kim."""
+        cdef int i = 0, last, k
+        cdef bint found
+        while i < self._n:
+            last = i
+            found = False
+            while last + 1 < self._n and self._is_addressed(last + 1):
+                last += 1
+                found = found or last > i + 1 and self._tokens[last - 1].flags & ADDRESS != 0
+            for k in range(i, last + 1):
+                if found:
+                    self._tokens[k].flags |= ADDRESS
+                else:
+                    self._tokens[k].flags &= ~ADDRESS
+            i = last + 1
+
+    cdef bint _is_addressed(self, int i) noexcept nogil:
+        """Tell whether a token goes on with the address that the one before stands in."""
+        if not self._tokens[i].flags & TOUCHES or self._tokens[i].flags & (BREAKS | CLOSES):
+            return False
+        return not self._tokens[i - 1].flags & CLOSES
 
     cdef bint _opens_after(self, const Token *token, bint opens, uint32_t c) noexcept:
         """Tell whether a sentence, quotation or line begins after a token."""
@@ -424,6 +452,8 @@ cdef class Tagger:
         """Tell whether a token by itself can be a name."""
         cdef const Word *word = &self._words[self._tokens[i].word]
         cdef const Word *after = self._word_at(i + 1)
+        if self._tokens[i].flags & ADDRESS:
+            return False
         if word.kind & CAPITAL:
             if word.classes & IS_FUNCTION and not after.kind & CAPITAL:
                 return after.classes & IS_STOP != 0 and self._tokens[i + 1].flags & TOUCHES != 0 and (
@@ -662,3 +692,65 @@ cdef class Tagger:
             scores = &self._scores[<size_t> (at + i) * LABELS]
             for y in range(1, LABELS):
                 scores[y] += gain[(y - 1) // 4]
+
+
+def marginals(const float[:, ::1] scores not None, const float[:, ::1] arcs not None):
+    """Return the probabilities of all labels of a chain, token by token, and its log total."""
+    cdef Chain *chain = <Chain *> calloc(1, sizeof(Chain))
+    cdef float[289] powers
+    try:
+        _fill(chain, powers, scores, arcs)
+        return (
+            [[_marginal(chain, i, y) for y in range(LABELS)] for i in range(chain.n)],
+            chain.log_total,
+        )
+    finally:
+        free(chain)
+
+
+def best_labels(const float[:, ::1] scores not None, const float[:, ::1] arcs not None):
+    """Return the most probable labels of a chain."""
+    cdef Chain *chain = <Chain *> calloc(1, sizeof(Chain))
+    cdef float[289] powers
+    cdef uint8_t[64] labels
+    try:
+        _fill(chain, powers, scores, arcs)
+        _best_path(chain, powers, labels)
+        return [labels[i] for i in range(chain.n)]
+    finally:
+        free(chain)
+
+
+def span_probability(const float[:, ::1] scores not None, const float[:, ::1] arcs not None,
+                     int first, int last, int kind):
+    """Return the probability that tokens first to last of a chain are one name of a kind."""
+    cdef Chain *chain = <Chain *> calloc(1, sizeof(Chain))
+    cdef float[289] powers
+    try:
+        _fill(chain, powers, scores, arcs)
+        if not 0 <= first <= last < chain.n or not 0 <= kind < KINDS:
+            raise ValueError("a span lies within its chain and is of one of the kinds")
+        return _span_probability(chain, powers, first, last, kind)
+    finally:
+        free(chain)
+
+
+cdef int _fill(Chain *chain, float *powers, const float[:, ::1] scores,
+               const float[:, ::1] arcs) except -1:
+    cdef int i, y
+    if chain == NULL:
+        raise MemoryError()
+    if not 0 < scores.shape[0] <= LONGEST or scores.shape[1] != LABELS or (
+        arcs.shape[0] != LABELS or arcs.shape[1] != LABELS
+    ):
+        raise ValueError(f"a chain has 1 to {LONGEST} tokens and {LABELS} labels")
+    chain.n = scores.shape[0]
+    for i in range(chain.n):
+        for y in range(LABELS):
+            chain.scores[i][y] = scores[i, y]
+    for i in range(LABELS):
+        for y in range(LABELS):
+            powers[i * LABELS + y] = expf(arcs[i, y])
+    _exponentiate(chain, NULL)
+    _sum_over_paths(chain, powers)
+    return 0

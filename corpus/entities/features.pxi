@@ -55,6 +55,15 @@ cdef void _word_keys(Keys *keys, const Word *word, int place) noexcept nogil:
     _add_lexical(keys, template + 15, _mix(word.suffix[1], word.brief))
 
 
+cdef inline uint64_t _sort(const Word *word) noexcept nogil:
+    """Return what a word is, roughly: its main classes, or itself where it is grammar."""
+    if word.classes & (IS_FUNCTION | IS_PREPOSITION | IS_CONNECTOR) or word.kind & MARK:
+        return word.folded
+    return <uint64_t> (word.classes & ROUGHLY) << 3 | <uint64_t> (
+        word.kind & (CAPITAL | UPPER | NUMBER)
+    ) << 40
+
+
 cdef struct Sight:
     # One token with its neighbours; where the text ends they are `nothing`.
     const Word *before2
@@ -79,8 +88,16 @@ cdef void _token_keys(Keys *keys, const Sight *s) noexcept nogil:
     cdef uint32_t loud = s.flags & (SHOUTED | HEADLINE)
     cdef uint32_t opens = s.flags & OPENS
     cdef int k
+    cdef uint64_t before = _sort(s.before), word = _sort(s.word), after = _sort(s.after)
     keys.n = 0
     _add(keys, 200, 0, 0)
+    _add(keys, 250, before, word)
+    _add(keys, 251, word, after)
+    _add(keys, 252, before, _mix(word, after))
+    _add(keys, 253, before, after)
+    _add(keys, 254, _sort(s.before2), _mix(before, word))
+    _add(keys, 255, word, _mix(after, _sort(s.after2)))
+    _add(keys, 256, _mix(_sort(s.behind), where), _mix(word, _sort(s.ahead)))
     _add_lexical(keys, 201, _mix(s.before.folded, s.word.folded))
     _add_lexical(keys, 202, _mix(s.word.folded, s.after.folded))
     _add(keys, 203, s.before.folded, s.after.folded)

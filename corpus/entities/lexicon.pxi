@@ -26,6 +26,9 @@ cdef enum:
     IS_CONNECTOR = 1 << 29
     IS_STOP = 1 << 30
     NAMELIKE = 0x7F         # forename, surname, places, demonym
+    # Forename, surname, country, city, region, demonym, title, role, speech, head of an
+    # organisation, company, geography, calendar, prose.
+    ROUGHLY = 0x02009FFF
     IS_DEMONYM_PHRASE = 4
 
 

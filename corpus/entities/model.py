@@ -20,6 +20,7 @@ import array
 import struct
 import sys
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
@@ -116,11 +117,9 @@ class Model(NamedTuple):
     def confidence(self, probability: float) -> float:
         """Return how often a span of this probability is right."""
         knots, worth = self.knots, self.worth
-        for i in range(1, len(knots)):
-            if probability <= knots[i]:
-                share = (probability - knots[i - 1]) / (knots[i] - knots[i - 1])
-                return worth[i - 1] + share * (worth[i] - worth[i - 1])
-        return worth[-1]
+        i = min(max(bisect_left(knots, probability), 1), len(knots) - 1)
+        share = (probability - knots[i - 1]) / (knots[i] - knots[i - 1])
+        return worth[i - 1] + share * (worth[i] - worth[i - 1])
 
 
 @cache

@@ -45,7 +45,7 @@ class Places:
         # What the document says of each country, by code, and of each wider place, by name.
         self._weights: Counter[str] = Counter()
         for first, last in demonyms:
-            self._weights[_country(tokens.words[first : last + 1], tables)] += _DEMONYM
+            self._weights[_country(tokens.words(first, last), tables)] += _DEMONYM
         doubtful = [span for span in self._starts.values() if not self._weigh(span)]
         for span in doubtful:
             if self._is_dateline(span):
@@ -92,13 +92,13 @@ class Places:
 
     def _pairs(self) -> Iterator[tuple[int, Place]]:
         """Yield the places that a comma joins to a wider one, and the wider ones: Rome, Georgia."""
-        words = self._tokens.words
+        tokens = self._tokens
         for first, span in self._starts.items():
             after = span.last + 1
-            if after + 1 >= len(words) or words[after] != ",":
+            if after + 1 >= len(tokens) or tokens.word(after) != ",":
                 continue
             wider = self._starts.get(after + 1)
-            state = None if wider else geography.abbreviated(words[after + 1])
+            state = None if wider else geography.abbreviated(tokens.word(after + 1))
             pair = _joined(span.places, wider.places if wider else (), state or "")
             if pair:
                 yield first, pair[0]
@@ -111,7 +111,7 @@ class Places:
         """Return a town that is none of those known, since it lies in another state."""
         if span.places[0].kind != "city" or (wider and wider.places[0].kind != "state"):
             return None
-        words = self._tokens.words[after : after + 2]
+        words = self._tokens.words(after, min(after + 1, len(self._tokens) - 1))
         if wider is None and not ("." in words[0] or words[1:] == ["."]):
             return None
         name = span.places[0].name.partition(",")[0]
@@ -119,9 +119,9 @@ class Places:
 
     def _is_dateline(self, span: Span) -> bool:
         """Tell whether a place opens a paragraph in capitals: TOKYO (Reuters) -."""
-        i, words = span.first, self._tokens.words
-        opens = i == 0 or words[i - 1] == BREAK
-        return opens and words[i].isupper() and not self._tokens.is_shouted(i)
+        i, tokens = span.first, self._tokens
+        opens = i == 0 or tokens.word(i - 1) == BREAK
+        return opens and tokens.word(i).isupper() and not tokens.is_shouted(i)
 
 
 def _country(words: Sequence[str], tables: Gazetteer) -> str:

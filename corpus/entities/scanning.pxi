@@ -33,6 +33,8 @@ cdef enum:
     SHOUTED = 4             # in a line of capitals
     HEADLINE = 8            # in a line where nearly every word has a capital
     BREAKS = 16             # no token: where a name must end
+    ADDRESS = 32            # inside an electronic address, which names nobody
+    CLOSES = 64             # a bracket, quotation mark or comma, which no address goes beyond
 
 
 cdef inline bint _is_letter(uint32_t c) noexcept nogil:

@@ -32,10 +32,9 @@ def spans_of(
     found: Iterable[tuple[int, int, int, float]], tokens: Tokens, tables: Gazetteer
 ) -> Iterator[Span]:
     """Yield the spans that the tagger found, with what the tables know of them."""
-    words = tokens.words
     for first, last, number, probability in found:
         kind = KINDS[number]
-        keys = tuple(fold(word) for word in words[first : last + 1] if word[0].isalnum())
+        keys = tuple(fold(word) for word in tokens.words(first, last) if word[0].isalnum())
         if not keys:
             continue
         places: tuple[Place, ...] = ()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cached_property
 
 BREAK = "\n"
 # Flags of a token, as in scanning.pxi.
-OPENS, TOUCHES, SHOUTED, HEADLINE, BREAKS = 1, 2, 4, 8, 16
+OPENS, TOUCHES, SHOUTED, HEADLINE, BREAKS, ADDRESS = 1, 2, 4, 8, 16, 32
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _SPACES = re.compile(r"\s+")
 
@@ -40,20 +39,22 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.starts)
 
-    @cached_property
-    def words(self) -> list[str]:
-        """The tokens as prose would write them: capitals of a shouted line are taken off."""
-        text, shouted = self.text, SHOUTED | BREAKS
-        words = [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
-        for i, flags in enumerate(self.flags):
-            if flags & shouted:
-                words[i] = BREAK if flags & BREAKS else _quiet(words[i])
-        return words
+    def word(self, index: int) -> str:
+        """Return a token as prose would write it: capitals of a shouted line are taken off."""
+        flags = self.flags[index]
+        if flags & BREAKS:
+            return BREAK
+        word = self.text[self.starts[index] : self.ends[index]]
+        return word.capitalize() if flags & SHOUTED and "." not in word else word
+
+    def words(self, first: int, last: int) -> list[str]:
+        """Return the words from one token through another."""
+        return [self.word(i) for i in range(first, last + 1)]
 
     def between(self, first: int, last: int) -> str:
         """Return what stands there from one token through another, on one line."""
         if self.flags[first] & SHOUTED:
-            return " ".join(word for word in self.words[first : last + 1] if word != "-")
+            return " ".join(word for word in self.words(first, last) if word != "-")
         found = self.text[self.starts[first] : self.ends[last]]
         return _SPACES.sub(" ", found) if "\n" in found or "  " in found else found
 
@@ -65,6 +66,3 @@ class Tokens:
         """Tell whether no space stands before this token."""
         return bool(self.flags[index] & TOUCHES)
 
-
-def _quiet(word: str) -> str:
-    return word if "." in word else word.capitalize()

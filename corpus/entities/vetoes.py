@@ -25,24 +25,24 @@ def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator
 
 
 def _is_vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
-    words, first, lexicon = tokens.words, span.first, tables.lexicon
-    if words[first] in lexicon.ship and span.last > first:
+    first, lexicon = span.first, tables.lexicon
+    if span.last > first and tokens.word(first) in lexicon.ship:
         return True
     if span.kind == "place" and span.places and span.places[0].kind != "city":
         return False
-    before = words[first - 1] if first else ""
+    before = tokens.word(first - 1) if first else ""
     if before in lexicon.ship or before in lexicon.vessel:
         return True
-    return first > 1 and f"{words[first - 2]} {before}" in lexicon.vessel
+    return first > 1 and f"{tokens.word(first - 2)} {before}" in lexicon.vessel
 
 
 def _vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
-    named = tokens.words[span.first] in tables.lexicon.ship and span.last > span.first
+    named = span.last > span.first and tokens.word(span.first) in tables.lexicon.ship
     keys = span.keys[1:] if named and len(span.keys) > 1 else span.keys
     return Span(span.first, span.last, "vessel", _VESSEL, keys)
 
 
 def _is_broken(span: Span, tokens: Tokens) -> bool:
-    words = tokens.words[span.first : span.last + 1]
+    words = tokens.words(span.first, span.last)
     return any("_" in word or any(map(str.isdigit, word)) for word in words if not word.isalpha())

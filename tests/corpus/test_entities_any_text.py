@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.corpus.entities import read_entities
-from dateline.corpus.entities.tokens import fold, tokenize
 
 WORDS = (
     "Kim Hong - kyun Fumio Kishida U.S. USS Carl Vinson carrier Korean Peninsula Tokyo , . & of"
@@ -32,21 +31,6 @@ def test_every_entity_stands_where_it_says_and_none_overlap(text: str, title: st
         assert 0.5 <= entity.confidence <= 1
         assert entity.country is None or entity.kind == "place"
         end = entity.end
-
-
-@given(mixed)
-def test_tokens_stand_in_order_and_leave_only_white_space_between(text: str) -> None:
-    tokens = tokenize(text)
-    end = 0
-    for start, stop in zip(tokens.starts, tokens.ends, strict=True):
-        assert not text[end:start].strip()
-        end = stop
-    assert not text[end:].strip()
-
-
-@given(anything)
-def test_folding_twice_is_folding_once(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
 
 
 @pytest.mark.parametrize(
