@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .corpus.article import Article
     from .corpus.entities import Entity
     from .corpus.entities import read_entities as entities
+    from .corpus.entities.countries import countries
     from .corpus.errors import ArticleError, DatelineError, ReadError
     from .corpus.problem import Problem
     from .corpus.reading import read
@@ -60,6 +61,7 @@ __all__ = [
     "Results",
     "Snippet",
     "Stats",
+    "countries",
     "entities",
     "open",
     "read",
@@ -85,6 +87,7 @@ _HOMES = {
     "Results": "search.results",
     "Snippet": "search.snippet",
     "Stats": "statistics",
+    "countries": "corpus.entities.countries",
     "entities": "corpus.entities:read_entities",
     "read": "corpus.reading",
 }

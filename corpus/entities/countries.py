@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ..article import Article
@@ -58,14 +58,16 @@ def countries(article: Article) -> tuple[str, ...]:
     dateline = place_of(str(article.extra.get("dateline") or opening(article.body)))
     if dateline and dateline.country:
         weights[dateline.country] += _ABOUT
-    then: Counter[str] = Counter()
+    then: dict[str, float] = defaultdict(float)
     for country, weight in weights.items():
         then[_state(country, article.date)] += weight
-    about = (geography.nation(code) for code, weight in then.most_common() if weight >= _ABOUT)
-    return tuple(filter(None, about))
+    about = [
+        code for code in sorted(then, key=then.__getitem__, reverse=True) if then[code] >= _ABOUT
+    ]
+    return tuple(filter(None, map(geography.nation, about)))
 
 
-def weigh(text: str, entities: Sequence[Entity], title_chars: int = 0) -> Counter[str]:
+def weigh(text: str, entities: Sequence[Entity], title_chars: int = 0) -> dict[str, float]:
     """Return how much a text says of each country, by code.
 
     `entities` are those of the text, whose first `title_chars` characters are
@@ -73,7 +75,7 @@ def weigh(text: str, entities: Sequence[Entity], title_chars: int = 0) -> Counte
     """
     lead = _SENTENCE.search(text, title_chars + len(_BREAK), title_chars + _MAX_LEAD_CHARS)
     lead_end = lead.end() if lead else title_chars + _MAX_LEAD_CHARS
-    found: Counter[str] = Counter()
+    found: dict[str, float] = defaultdict(float)
     for country, start, weight in _mentions(text, entities):
         if start < title_chars:
             weight *= _TITLE

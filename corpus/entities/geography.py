@@ -7,8 +7,9 @@
 
 A canonical name stands for one place.  A name that several places share
 belongs to the one that newspapers mean by it; the others carry the region
-or the country that they lie in.  `tools/build_places.py` writes the tables
-and says how their rows read.  Rows are sorted by key and searched by
+or the country that they lie in.  A town behind which a state stands needs
+no row: "Nitro, West Virginia" says where it lies.  `tools/build_places.py`
+writes the tables and says how their rows read.  Rows are sorted by key and searched by
 bisection, so that nothing is parsed before it is asked for.
 """
 
@@ -26,10 +27,12 @@ _KINDS = {"c": "city", "k": "country", "o": "continent", "s": "state"}
 _KINDS |= {"r": "region", "w": "sea", "v": "river"}
 # As many different names as an archive's articles ask for again and again.
 _REMEMBERED = 1 << 14
+# No place is called by more than that.
+_MAX_CHARS = 100
 
 
 class Place(NamedTuple):
-    """One place: what it lies in, and its country's code, each "" or None where there is none.
+    """One place; `country` is a two-letter code, `within` the name of what it lies in.
 
     `population` is of cities, in thousands, 0 where it is not known.  `shape`
     is what must stand in the text where only capitals will do (US, not
@@ -59,19 +62,23 @@ def aliases(name: str) -> tuple[str, ...]:
     return tuple(others[0].split("|")) if others else ()
 
 
-@lru_cache(_REMEMBERED)
 def canonical(name: str) -> str | None:
     """Return the canonical name of a place as an article's own field has it, or None.
 
     Reads what people write ("U.S.", "Burma", "Paris, France", "Athens, Ga."),
     keywords ("west-germany", "usa") and ISO codes in capitals ("DE", "DEU").
     """
+    if len(name) > _MAX_CHARS:
+        return None
     if found := places(key_of(name)):
         return found[0].name
-    head, comma, tail = name.partition(",")
-    if comma:
-        return _beside(places(key_of(head)), head.strip(), tail.strip())
-    return _codes().get(name) if name.isupper() else None
+    head, comma, tail = (part.strip() for part in name.partition(","))
+    if not comma:
+        return _codes().get(name) if name.isupper() else None
+    if beside := _beside(places(key_of(head)), head, tail):
+        return beside
+    unlisted = town(head, tail)
+    return unlisted.name if unlisted else None
 
 
 @lru_cache(_REMEMBERED)
@@ -87,7 +94,7 @@ def nation(code: str) -> str | None:
 
 @lru_cache(_REMEMBERED)
 def places(key: str) -> tuple[Place, ...]:
-    """Return the places that a key may mean, the likeliest first; each country has a code."""
+    """Return the places that a key may mean, the likeliest first."""
     row = _row(key)
     return _parsed(row) if row else ()
 
@@ -96,6 +103,16 @@ def abbreviated(name: str) -> str | None:
     """Return the state that an abbreviation behind a city and a comma means: Ga., GA, MINN."""
     short = "".join(name.replace(".", "").split())
     return _codes().get(f",{short}") or _codes().get(f",{short.title()}")
+
+
+def town(name: str, state: str) -> Place | None:
+    """Return a town that needs no row, since a state stands behind its comma: Cass City, Mich."""
+    area = next((each for each in places(key_of(state)) if each.kind == "state"), None)
+    area = area or _named(abbreviated(state) or "")
+    if area is None or not any(map(str.isalpha, name)):
+        return None
+    name = name.title() if name.isupper() else name
+    return Place(f"{name}, {_everyday(area.name)}", "city", area.country, 0, "", area.name)
 
 
 def kinds() -> Iterator[tuple[str, str, int]]:
@@ -155,8 +172,16 @@ def _place(cells: list[str]) -> Place:
 
 def _named(name: str) -> Place | None:
     """Return the place of a canonical name."""
-    cells = _cells(name)
-    return _place(cells) if cells else None
+    if cells := _cells(name):
+        return _place(cells)
+    head, comma, tail = name.partition(", ")
+    found = town(head, tail) if comma else None
+    return found if found and found.name == name else None
+
+
+def _everyday(state: str) -> str:
+    """Return a state's name as it stands behind a town's: Georgia, New York."""
+    return state.partition(",")[0].removesuffix(" State")
 
 
 def _cells(name: str) -> list[str]:

@@ -22,7 +22,7 @@ from .tokens import BREAK, Tokens, fold
 # What a mention of a country or region weighs, and what a candidate gains by that:
 # it takes a mention and a demonym to make up for twenty times the people.
 _DEMONYM, _MENTION, _DATELINE = 1, 2, 3
-_GAIN, _MOST_WEIGHT = 0.5, 5
+_GAIN, _MOST_WEIGHT, _IN_REGION = 0.5, 3, 0.4
 _PRIORS = {"country": 5.0, "continent": 5.0, "state": 4.2, "sea": 4.0, "region": 3.6, "river": 3.0}
 # Cities that GeoNames does not count are in the table because newspapers name them.
 _KEPT_BY_HAND = 3000
@@ -46,8 +46,10 @@ class Places:
         self._weights: Counter[str] = Counter()
         for first, last in demonyms:
             self._weights[_country(tokens.words[first : last + 1], tables)] += _DEMONYM
-        for span in self._starts.values():
-            self._weigh(span)
+        doubtful = [span for span in self._starts.values() if not self._weigh(span)]
+        for span in doubtful:
+            if self._is_dateline(span):
+                self._add(self.place(span), _DATELINE)
         del self._weights[""]
 
     def resolve(self, span: Span) -> tuple[str, str | None]:
@@ -63,25 +65,30 @@ class Places:
             return self._settled[span.first]
         if len(span.places) == 1:
             return span.places[0]
-        return max(span.places, key=self._fit)
+        # The first is what newspapers mean by the name: Valencia in Spain, New York the city.
+        priors = [_prior(place) for place in span.places]
+        priors[0] = max(priors)
+        fits = [prior + self._gain(place) for prior, place in zip(priors, span.places, strict=True)]
+        return span.places[fits.index(max(fits))]
 
-    def _fit(self, place: Place) -> float:
-        weight = self._weights[place.country or ""] + self._weights[place.within]
-        return _prior(place) + _GAIN * min(weight, _MOST_WEIGHT)
+    def _gain(self, place: Place) -> float:
+        weight = min(self._weights[place.country or ""], _MOST_WEIGHT)
+        return _GAIN * weight + _IN_REGION * (place.within in self._weights)
 
-    def _weigh(self, span: Span) -> None:
-        """Add what a mention says of its country, and of the region that it is or lies in."""
-        place = self._settled.get(span.first)
-        if place is None:
-            place = span.places[0]
-            if any(other.country != place.country for other in span.places):
-                return
-        weight = _DATELINE if self._is_dateline(span) else _MENTION
+    def _weigh(self, span: Span) -> bool:
+        """Add what a mention says of its country and region; False if that is in doubt."""
+        place = self._settled.get(span.first, span.places[0])
+        if span.first not in self._settled and any(
+            other.country != place.country for other in span.places
+        ):
+            return False
+        self._add(place, _DATELINE if self._is_dateline(span) else _MENTION)
+        return True
+
+    def _add(self, place: Place, weight: int) -> None:
         self._weights[place.country or ""] += weight
         if place.kind in ("state", "region"):
             self._weights[place.name] += weight
-        elif place.within and len(span.places) == 1:
-            self._weights[place.within] += _DEMONYM
 
     def _pairs(self) -> Iterator[tuple[int, Place]]:
         """Yield the places that a comma joins to a wider one, and the wider ones: Rome, Georgia."""
@@ -91,13 +98,24 @@ class Places:
             if after + 1 >= len(words) or words[after] != ",":
                 continue
             wider = self._starts.get(after + 1)
-            areas = wider.places if wider else ()
-            name = "" if wider else geography.abbreviated(words[after + 1])
-            pair = _joined(span.places, areas, name or "")
+            state = None if wider else geography.abbreviated(words[after + 1])
+            pair = _joined(span.places, wider.places if wider else (), state or "")
             if pair:
                 yield first, pair[0]
                 if wider:
                     yield wider.first, pair[1]
+            elif unlisted := self._unlisted(span, wider, after + 1):
+                yield first, unlisted
+
+    def _unlisted(self, span: Span, wider: Span | None, after: int) -> Place | None:
+        """Return a town that is none of those known, since it lies in another state."""
+        if span.places[0].kind != "city" or (wider and wider.places[0].kind != "state"):
+            return None
+        words = self._tokens.words[after : after + 2]
+        if wider is None and not ("." in words[0] or words[1:] == ["."]):
+            return None
+        name = span.places[0].name.partition(",")[0]
+        return geography.town(name, wider.places[0].name if wider else words[0])
 
     def _is_dateline(self, span: Span) -> bool:
         """Tell whether a place opens a paragraph in capitals: TOKYO (Reuters) -."""

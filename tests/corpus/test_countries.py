@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.corpus.article import Article
+from dateline.corpus.entities import Entity
 from dateline.corpus.entities.countries import countries, weigh
 from dateline.corpus.entities.datelines import opening, place_of
 
@@ -42,9 +43,17 @@ class TestAnArticle:
         body = "It cost 50 Canadian dollars, not 40 Canadian dollars. " * 4
         assert about(body, title="Canadian dollar falls") == []
 
-    def test_takes_a_company_for_little(self) -> None:
-        text = "Bank of Japan and Bank of Norway met."
-        assert 0 < weigh(text, [])["JP"] <= 2
+    def test_takes_a_part_of_an_organisation_for_little(self) -> None:
+        text = "The Bank of Japan fell. Japan fell."
+        bank = Entity("organisation", "Bank of Japan", "Bank of Japan", 4, 17, 0.8)
+        person = Entity("person", "Bank of Japan", "Bank of Japan", 4, 17, 0.8)
+        japan = Entity("place", "Japan", "Japan", 24, 29, 0.9, "JP")
+        alone = weigh(text, [person, japan])["JP"]
+        assert alone > 0
+        assert 0 < weigh(text, [bank, japan])["JP"] - alone < alone
+
+    def test_takes_the_longest_demonym(self) -> None:
+        assert dict(weigh("The South Korean and the South Koreans.", [])).keys() == {"KR"}
 
     def test_has_the_weightiest_country_first(self) -> None:
         body = "Norway and Sweden met. Sweden won. Sweden sang. Norway wept. Sweden left."
@@ -74,8 +83,8 @@ class TestADateline:
             ("LONDON, March 5", "London"),
             ("WHITE PLAINS, N.Y., March 12", "White Plains"),
             ("RIO DE JANEIRO, APRIL 7", "Rio de Janeiro"),
-            ("CASS CITY, MICH., March 3", "Michigan"),
-            ("NITRO, W. Va., March 3", "West Virginia"),
+            ("CASS CITY, MICH., March 3", "Cass City, Michigan"),
+            ("NITRO, W. Va., March 3", "Nitro, West Virginia"),
             ("CALGARY, Alberta, March 2", "Calgary"),
             ("ROME, Ga., March 3", "Rome, Georgia"),
             ("Toronto, March 10", "Toronto"),

@@ -116,14 +116,63 @@ class TestPlaces:
         }
         assert countries("He was born in Rome, Italy.")["Rome"] == "IT"
 
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("A fire broke out in Athens, Ga., at dawn.", "Athens, Georgia"),
+            ("A fire broke out in Paris, Tex., at dawn.", "Paris, Texas"),
+            ("A fire broke out in Hyderabad, Pakistan.", "Hyderabad, Pakistan"),
+            ("A fire broke out in Hyderabad, India.", "Hyderabad"),
+            ("A fire broke out in London, Ontario.", "London, Ontario"),
+            ("A fire broke out in Portland, Oregon.", "Portland"),
+            ("A fire broke out in Birmingham, England.", "Birmingham"),
+            ("A fire broke out in Birmingham, Ala., at dawn.", "Birmingham, Alabama"),
+            ("A fire broke out in Vienna, Ohio.", "Vienna, Ohio"),
+            ("A fire broke out in Vienna, Mich., at dawn.", "Vienna, Michigan"),
+        ],
+    )
+    def test_a_homonym_lies_in_what_stands_behind_a_comma(self, text: str, name: str) -> None:
+        assert places(text)[0] == name
+
+    def test_cities_in_a_row_lie_in_no_state(self) -> None:
+        assert places("Offices in Boston, New York and Vienna, Me and him.") == [
+            "Boston",
+            "New York",
+            "Vienna",
+        ]
+
+    def test_nations_in_a_row_are_no_towns(self) -> None:
+        text = "Ships from Mexico, Philippines and Lebanon, Jordan and Georgia came."
+        assert places(text) == ["Mexico", "Philippines", "Lebanon", "Jordan", "Georgia"]
+
+    def test_a_homonym_is_settled_by_the_region_that_is_mentioned(self) -> None:
+        text = "Illinois police in Springfield said so. Illinois was shocked."
+        assert places(text) == ["Illinois", "Springfield, Illinois"]
+        assert places("Police in Springfield said so.") == ["Springfield"]
+
+    def test_a_state_is_settled_by_the_countries_that_are_mentioned(self) -> None:
+        text = "The United States and its American farmers in Georgia planted. U.S. peaches sold."
+        assert places(text) == ["United States", "Georgia, United States"]
+        assert places("Fighting in Georgia and in Tbilisi went on.")[0] == "Georgia"
+
+    def test_a_dateline_outweighs_one_mention(self) -> None:
+        text = "HALIFAX (Reuters) - A fire broke out in London. Canada was shocked."
+        assert "London, Ontario" in places(text)
+
     def test_a_homonym_is_settled_by_the_countries_that_are_mentioned(self) -> None:
         assert (
             countries("Canadian police in London said so. Canada was shocked.")["London, Ontario"]
             == "CA"
         )
 
-    def test_a_homonym_is_settled_by_population_at_last(self) -> None:
+    def test_a_homonym_is_what_newspapers_mean_by_it_at_last(self) -> None:
         assert countries("He lives in London.") == {"London": "GB"}
+        assert countries("He lives in Valencia.") == {"Valencia": "ES"}
+        assert places("Firms in New York and Washington said so. The U.S. listened.") == [
+            "New York",
+            "Washington",
+            "United States",
+        ]
 
     def test_a_small_town_is_believed_after_a_preposition(self) -> None:
         assert places("A fire broke out in Aalst.") == ["Aalst"]

@@ -42,6 +42,8 @@ class TestContainers:
             ("Georgia", ("Asia",)),
             ("Georgia, United States", ("United States", "North America")),
             ("Bavaria", ("Germany", "Europe")),
+            ("Xanbarga, Georgia", ("Georgia, United States", "United States", "North America")),
+            ("Xanbarga, Ga.", ()),
             ("Japan", ("Asia",)),
             ("West Germany", ("Germany", "Europe")),
             ("Soviet Union", ("Europe",)),
@@ -128,6 +130,12 @@ class TestCanonicalNames:
             ("Saint Louis", "St. Louis"),
             ("Xanbarga", None),
             ("Paris, Xanbarga", None),
+            ("Xanbarga, OH", "Xanbarga, Ohio"),
+            ("Xanbarga, N.Y.", "Xanbarga, New York"),
+            ("Xanbarga, Ga.", "Xanbarga, Georgia"),
+            ("Xanbarga, France", None),
+            (", Ohio", None),
+            ("x" * 200 + ", Ohio", None),
             ("", None),
             (",", None),
         ],
@@ -181,6 +189,18 @@ class TestAliases:
         for each in PLACES:
             for alias in aliases(each.name):
                 assert each.name in {other.name for other in places(key_of(alias))}, each
+
+
+class TestDemonyms:
+    def test_belong_to_a_nation_of_the_table_or_to_none(self) -> None:
+        codes = set(gazetteer().demonyms.values()) - {""}
+        assert {code for code in codes if geography.nation(code) is None} == set()
+
+    @pytest.mark.parametrize(
+        ("key", "code"), [("south korean", "KR"), ("fijian", "FJ"), ("texan", "US"), ("arab", "")]
+    )
+    def test_have_the_code_of_their_country(self, key: str, code: str) -> None:
+        assert gazetteer().demonyms[key] == code
 
 
 class TestPhrases:
