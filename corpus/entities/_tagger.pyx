@@ -447,7 +447,7 @@ cdef class Tagger:
 
     cdef bint _is_hyphen(self, int i) noexcept nogil:
         cdef const Word *word = &self._words[self._tokens[i].word]
-        return word.kind & MARK and word.classes & IS_CONNECTOR
+        return word.kind & MARK and word.classes & IS_CONNECTOR != 0
 
     cdef int _island_end(self, int first) noexcept nogil:
         """Return the last token of the island that begins with an open one."""
@@ -475,6 +475,8 @@ cdef class Tagger:
         """Tell whether a token can stand inside a name without a capital."""
         cdef const Word *word = &self._words[self._tokens[i].word]
         cdef const Word *before
+        if self._is_hyphen(i) and not self._tokens[i].flags & TOUCHES:
+            return False
         if word.classes & (IS_CONNECTOR | IS_PARTICLE | IS_APOSTROPHE):
             return True
         if word.classes & IS_STOP and self._tokens[i].flags & TOUCHES:
