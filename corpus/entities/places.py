@@ -162,7 +162,7 @@ class Places:
             return 0.0
         alone, after = next((a, b) for least, a, b in _CITIES if size >= least)
         confidence = after if settled else alone
-        if key in self._tables.names and size < 2000:
+        if key in self._tables.names and size < 600:
             confidence *= 0.8 if settled else _NAMESAKE
         if self._tables.is_common(key) or self._tables.words.get(key) == "o":
             confidence *= 0.9 if settled else _COMMON
