@@ -13,7 +13,7 @@ import re
 import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -331,6 +331,20 @@ def _as_places(document: Document) -> Document:
             if places and places[0].kind == "country":
                 spans[i] = (start, end, "place")
     return document
+
+
+def headlined(document: Document, loud: bool) -> Document:
+    """Return a document whose first sentence is written like a headline: in capitals, if loud."""
+    end = min((at for at in map(document.text.find, (". ", "\n", "? ", "! ")) if at > 0), default=0)
+    head = document.text[:end]
+    changed = head.upper() if loud else _LONG_WORD.sub(lambda word: word[0].title(), head)
+    if not end or end > _MAX_HEADLINE or len(changed) != len(head):
+        return document
+    return replace(document, text=f"{changed}{document.text[end:]}")
+
+
+_LONG_WORD = re.compile(r"(?<![^\W_])[a-z]{3,}(?![^\W_])")
+_MAX_HEADLINE = 160
 
 
 def collections(data: Path) -> dict[str, list[Document]]:

@@ -27,6 +27,16 @@ _KINDS = {"c": "city", "k": "country", "o": "continent", "s": "state"}
 _KINDS |= {"r": "region", "w": "sea", "v": "river"}
 # As many different names as an archive's articles ask for again and again.
 _REMEMBERED = 1 << 14
+# Words that make a part of a place, or add nothing to the name of a region.
+_DIRECTIONS = frozenset(
+    "north south east west northern southern eastern western central northeast northwest southeast"
+    " southwest northeastern northwestern southeastern southwestern upper lower greater"
+    " downtown".split()
+)
+_DIVISIONS = frozenset({"province", "prefecture", "oblast", "governorate"})
+_AREAS = frozenset({"country", "continent", "state", "region"})
+# Thousands of people in a city whose parts are spoken of: South London.
+_LARGE = 500
 # No place is called by more than that.
 _MAX_CHARS = 100
 
@@ -70,7 +80,8 @@ def canonical(name: str) -> str | None:
     """
     if len(name) > _MAX_CHARS:
         return None
-    if found := places(key_of(name)):
+    key = key_of(name)
+    if found := places(key) or places(key.removeprefix("the ")):
         return found[0].name
     head, comma, tail = (part.strip() for part in name.partition(","))
     if not comma:
@@ -95,8 +106,9 @@ def nation(code: str) -> str | None:
 @lru_cache(_REMEMBERED)
 def places(key: str) -> tuple[Place, ...]:
     """Return the places that a key may mean, the likeliest first."""
-    row = _row(key)
-    return _parsed(row) if row else ()
+    if row := _row(key):
+        return _parsed(row)
+    return tuple(_derived(key)) if " " in key and len(key) <= _MAX_CHARS else ()
 
 
 def abbreviated(name: str) -> str | None:
@@ -139,6 +151,19 @@ def longest(first: str) -> int:
     return most
 
 
+def _derived(key: str) -> Iterator[Place]:
+    """Yield what a key that has no row means by its parts: Southern Sudan, Helmand Province."""
+    first, _, rest = key.partition(" ")
+    head, _, last = key.rpartition(" ")
+    if first in _DIRECTIONS:
+        for place in places(rest)[:1]:
+            if "," not in place.name and (place.kind in _AREAS or place.population >= _LARGE):
+                name = f"{first.title()} {place.name}"
+                yield Place(name, "region", place.country, 0, "", place.name)
+    elif last in _DIVISIONS:
+        yield from (place for place in places(head) if place.kind in _AREAS)
+
+
 def _beside(found: tuple[Place, ...], head: str, tail: str) -> str | None:
     """Return the homonym that is called so, or lies in what stands behind the comma."""
     whole = key_of(f"{head}, {tail}")
@@ -175,8 +200,8 @@ def _named(name: str) -> Place | None:
     if cells := _cells(name):
         return _place(cells)
     head, comma, tail = name.partition(", ")
-    found = town(head, tail) if comma else None
-    return found if found and found.name == name else None
+    found = (town(head, tail),) if comma else places(key_of(name))
+    return next((place for place in found if place and place.name == name), None)
 
 
 def _everyday(state: str) -> str:

@@ -32,44 +32,55 @@ _HOLDS_TOWNS = frozenset({"country", "state", "region"})
 class Places:
     """The places of one document: weighs its countries, then resolves each mention."""
 
-    __slots__ = ("_settled", "_starts", "_tables", "_tokens", "_weights")
+    __slots__ = ("_senses", "_settled", "_starts", "_tables", "_tokens", "_weights")
 
     def __init__(
-        self, spans: Sequence[Span], demonyms: Sequence[tuple[int, int]], tokens: Tokens, tables: Gazetteer
+        self,
+        spans: Sequence[Span],
+        demonyms: Sequence[tuple[int, int]],
+        tokens: Tokens,
+        tables: Gazetteer,
     ) -> None:
         self._tokens = tokens
         self._tables = tables
-        self._starts = {span.first: span for span in spans if span.kind == "place" and span.places}
+        self._starts = {span.first: span for span in spans if span.kind == "place"}
         # Token -> the place that its neighbour leaves no doubt about.
         self._settled = dict(self._pairs())
+        # A town named again is the same town: first Rome, Georgia, then Rome.
+        self._senses: dict[tuple[str, ...], Place] = {}
+        for first, settled in self._settled.items():
+            if settled.kind == "city":
+                self._senses.setdefault(self._starts[first].keys, settled)
         # What the document says of each country, by code, and of each wider place, by name.
         self._weights: Counter[str] = Counter()
         for first, last in demonyms:
             self._weights[_country(tokens.words(first, last), tables)] += _DEMONYM
         doubtful = [span for span in self._starts.values() if not self._weigh(span)]
-        for span in doubtful:
-            if self._is_dateline(span):
-                self._add(self.place(span), _DATELINE)
+        for span in filter(self._is_dateline, doubtful):
+            if place := self.place(span):
+                self._add(place, _DATELINE)
         del self._weights[""]
 
     def resolve(self, span: Span) -> tuple[str, str | None]:
         """Return the canonical name and the country of a place."""
-        if span.places:
-            place = self.place(span)
+        if place := self.place(span):
             return place.name, place.country
         return self._tokens.between(span.first, span.last), None
 
-    def place(self, span: Span) -> Place:
-        """Return the place that a span with homonyms means; the likelier of equals."""
-        if span.first in self._settled:
-            return self._settled[span.first]
-        if len(span.places) == 1:
-            return span.places[0]
+    def place(self, span: Span) -> Place | None:
+        """Return the place that a span means, None if no table knows it."""
+        sense = self._sense(span)
+        if sense or len(span.places) < 2:
+            return sense or next(iter(span.places), None)
         # The first is what newspapers mean by the name: Valencia in Spain, New York the city.
         priors = [_prior(place) for place in span.places]
         priors[0] = max(priors)
         fits = [prior + self._gain(place) for prior, place in zip(priors, span.places, strict=True)]
         return span.places[fits.index(max(fits))]
+
+    def _sense(self, span: Span) -> Place | None:
+        """Return what a neighbour of the span, or of the same name elsewhere, says that it is."""
+        return self._settled.get(span.first) or self._senses.get(span.keys)
 
     def _gain(self, place: Place) -> float:
         weight = min(self._weights[place.country or ""], _MOST_WEIGHT)
@@ -77,11 +88,12 @@ class Places:
 
     def _weigh(self, span: Span) -> bool:
         """Add what a mention says of its country and region; False if that is in doubt."""
-        place = self._settled.get(span.first, span.places[0])
-        if span.first not in self._settled and any(
-            other.country != place.country for other in span.places
-        ):
-            return False
+        place = self._sense(span)
+        if place is None:
+            countries = {each.country for each in span.places}
+            if len(countries) != 1:
+                return False
+            place = span.places[0]
         self._add(place, _DATELINE if self._is_dateline(span) else _MENTION)
         return True
 
@@ -98,24 +110,27 @@ class Places:
             if after + 1 >= len(tokens) or tokens.word(after) != ",":
                 continue
             wider = self._starts.get(after + 1)
-            state = None if wider else geography.abbreviated(tokens.word(after + 1))
-            pair = _joined(span.places, wider.places if wider else (), state or "")
+            areas = wider.places if wider else ()
+            state = None if areas else geography.abbreviated(tokens.word(after + 1))
+            pair = _joined(span.places, areas, state or "")
             if pair:
                 yield first, pair[0]
-                if wider:
-                    yield wider.first, pair[1]
-            elif unlisted := self._unlisted(span, wider, after + 1):
+                if areas:
+                    yield after + 1, pair[1]
+            elif unlisted := self._unlisted(span, areas, after + 1):
                 yield first, unlisted
 
-    def _unlisted(self, span: Span, wider: Span | None, after: int) -> Place | None:
-        """Return a town that is none of those known, since it lies in another state."""
-        if span.places[0].kind != "city" or (wider and wider.places[0].kind != "state"):
+    def _unlisted(self, span: Span, areas: Sequence[Place], after: int) -> Place | None:
+        """Return a town that is none of those known, since it lies in a state that has none."""
+        if any(place.kind != "city" for place in span.places[:1]):
+            return None
+        if any(area.kind != "state" for area in areas[:1]):
             return None
         words = self._tokens.words(after, min(after + 1, len(self._tokens) - 1))
-        if wider is None and not ("." in words[0] or words[1:] == ["."]):
+        if not areas and not ("." in words[0] or words[1:] == ["."]):
             return None
-        name = span.places[0].name.partition(",")[0]
-        return geography.town(name, wider.places[0].name if wider else words[0])
+        name = self._tokens.between(span.first, span.last)
+        return geography.town(name, areas[0].name if areas else words[0])
 
     def _is_dateline(self, span: Span) -> bool:
         """Tell whether a place opens a paragraph in capitals: TOKYO (Reuters) -."""
@@ -144,7 +159,7 @@ def _joined(
 
     Nations side by side are a list: "Mexico, Philippines" is no town.
     """
-    nation = towns[0].kind == "country"
+    nation = any(town.kind == "country" for town in towns[:1])
     wider = {each.name: each for each in areas if each.kind in _HOLDS_TOWNS}
     for town in towns:
         if town.kind not in ("city", "state", "region") or (nation and town.kind == "city"):

@@ -56,8 +56,11 @@ class TestAnArticle:
         assert dict(weigh("The South Korean and the South Koreans.", [])).keys() == {"KR"}
 
     def test_has_the_weightiest_country_first(self) -> None:
-        body = "Norway and Sweden met. Sweden won. Sweden sang. Norway wept. Sweden left."
-        assert about(body, title="Sweden beats Norway") == ["Sweden", "Norway"]
+        body = (
+            "Ships from Sweden sailed to ports in Norway on Monday. Trains in Sweden stood still. "
+            "In Norway they ran. Schools in Sweden were closed."
+        )
+        assert about(body, title="Storm in Sweden") == ["Sweden", "Norway"]
 
     @pytest.mark.parametrize(
         ("date", "country"),

@@ -134,6 +134,12 @@ class TestPlaces:
     def test_a_homonym_lies_in_what_stands_behind_a_comma(self, text: str, name: str) -> None:
         assert places(text)[0] == name
 
+    def test_the_same_name_again_is_the_same_place(self) -> None:
+        text = "A fire broke out in Rome, Georgia. It was the second in Rome."
+        assert places(text) == ["Rome, Georgia", "Georgia, United States"]
+        text = "A fire broke out in Buffalo, New York. The first was in New York."
+        assert places(text) == ["Buffalo", "New York State", "New York"]
+
     def test_cities_in_a_row_lie_in_no_state(self) -> None:
         assert places("Offices in Boston, New York and Vienna, Me and him.") == [
             "Boston",
