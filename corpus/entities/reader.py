@@ -5,11 +5,12 @@ text -> tokens -> segments -> spans -> vetoes -> linking -> entities
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..article import Article
-from .entity import Entity, Kind
+from ..mention import Kind, Mention
+from .entity import Entity
 from .gazetteer import Gazetteer, gazetteer
 from .people import People, shown
 from .places import Places
@@ -20,7 +21,7 @@ from .vetoes import vetoed
 
 # Below the first a mention is not reported; below the second it is no field of an article.
 REPORTED = 0.5
-CONFIDENT = 0.7
+CONFIDENT = 0.8
 _ORGANISATION = {"head": 0.8, "table": 0.75, "acronym": 0.6}
 _VESSEL = 0.9
 _MODES = ("auto", "always", "never")
@@ -48,7 +49,8 @@ def enrich(article: Article, mode: str = "auto") -> Article:
 
     `auto` fills only a field that is None, `always` replaces both,
     `never` returns the article as it is.  A field holds canonical names,
-    each once, in order of first mention, the confident ones alone.
+    each once, in order of first mention, the confident ones alone; all
+    that was read is in `mentions`.
     """
     if mode not in _MODES:
         raise ValueError(f"entities mode {mode!r} is unknown: use one of {', '.join(_MODES)}")
@@ -57,20 +59,35 @@ def enrich(article: Article, mode: str = "auto") -> Article:
     wants_places = always or article.places is None
     if mode == "never" or not (wants_people or wants_places):
         return article
-    entities = [
-        entity
-        for entity in _read(f"{article.title}{_BREAK}{article.body}")
-        if entity.confidence >= CONFIDENT
-    ]
+    mentions = mentions_of(_read(f"{article.title}{_BREAK}{article.body}"))
     return replace(
         article,
-        people=_names(entities, "person") if wants_people else article.people,
-        places=_names(entities, "place") if wants_places else article.places,
+        people=_names(mentions, "person") if wants_people else article.people,
+        places=_names(mentions, "place") if wants_places else article.places,
+        mentions=mentions,
     )
 
 
-def _names(entities: list[Entity], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entity.name for entity in entities if entity.kind == kind))
+def mentions_of(entities: Iterable[Entity]) -> tuple[Mention, ...]:
+    """Return each name that entities have, once, in order of first mention."""
+    found: dict[tuple[Kind, str], Mention] = {}
+    for entity in entities:
+        key = entity.kind, entity.name
+        known = found.get(key)
+        if known is None:
+            found[key] = Mention(*key, 1, entity.start, entity.confidence)
+        else:
+            confidence = max(known.confidence, entity.confidence)
+            found[key] = known._replace(count=known.count + 1, confidence=confidence)
+    return tuple(found.values())
+
+
+def _names(mentions: Iterable[Mention], kind: Kind) -> tuple[str, ...]:
+    return tuple(
+        mention.name
+        for mention in mentions
+        if mention.kind == kind and mention.confidence >= CONFIDENT
+    )
 
 
 def _read(text: str) -> list[Entity]:
