@@ -167,12 +167,9 @@ def _mentions(value: object) -> tuple[Mention, ...]:
     if not isinstance(value, (tuple, list)):
         raise ArticleError(f"mentions is {_kind(value)}: make it a list of mentions")
     mentions = [as_mention(item) for item in value]
-    return tuple(
-        [
-            each._replace(name=_text("name", each.name)) if not each.name.isascii() else each
-            for each in mentions
-        ]
-    )
+    if not all(each.name.isascii() for each in mentions):
+        mentions = [each._replace(name=_text("name", each.name)) for each in mentions]
+    return tuple(mentions)
 
 
 def _extra(value: object) -> dict[str, Any]:

@@ -38,10 +38,10 @@ def are_mentions(value: object) -> bool:
 
 def as_mention(given: object) -> Mention:
     """Return a mention, which may be given as a mapping of its fields.  Raises ArticleError."""
-    if isinstance(given, Mapping) and given.keys() == _FIELDS:
+    if type(given) is not Mention:
+        if not isinstance(given, Mapping) or given.keys() != _FIELDS:
+            raise _no_mention("", given, f"a mapping of {', '.join(Mention._fields)}")
         given = Mention(**given)
-    if not isinstance(given, Mention):
-        raise _no_mention("", given, f"a mapping of {', '.join(Mention._fields)}")
     kind, name, count, start, confidence = given
     if kind not in KINDS:
         raise _no_mention("'s kind", kind, f"one of {', '.join(KINDS)}")
@@ -53,18 +53,21 @@ def as_mention(given: object) -> Mention:
         raise _no_mention("'s start", start, "a whole number, at least 0")
     if not _is_share(confidence):
         raise _no_mention("'s confidence", confidence, "a number from 0 to 1")
-    return Mention(kind, " ".join(name.split()), count, start, round(confidence, 2))
+    tidy, rounded = " ".join(name.split()), round(confidence, 2)
+    if tidy == name and rounded == confidence:  # as what was read always is
+        return given
+    return Mention(kind, tidy, count, start, rounded)
 
 
 _FIELDS = frozenset(Mention._fields)
 
 
 def _is_whole(value: Any, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST
+    return type(value) is int and least <= value <= _MOST
 
 
 def _is_share(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+    return type(value) in (int, float) and 0 <= value <= 1
 
 
 def _no_mention(part: str, value: object, remedy: str) -> ArticleError:

@@ -59,17 +59,23 @@ class Rulebook:
             if seen is not None and stamp == seen[0] and time.time_ns() - stamp[1] > _RACY_NS:
                 return seen[2]
             data = read_text(self.path)
-            if seen is not None and data == seen[1]:
-                rules = seen[2]
-            else:
-                rules = parse_rules(data, self._forms)
         except FileNotFoundError:
             return None
         except RulesError as error:
-            error.path = self.path
-            return Rules((), self._forms, f"no rule for names is applied: {error}")
+            return self._no_rules(error)
+        rules = seen[2] if seen is not None and data == seen[1] else self._parse(data)
         self._seen = stamp, data, rules
         return rules
+
+    def _parse(self, data: bytes) -> Rules:
+        try:
+            return parse_rules(data, self._forms)
+        except RulesError as error:
+            return self._no_rules(error)
+
+    def _no_rules(self, error: RulesError) -> Rules:
+        error.path = self.path
+        return Rules((), self._forms, f"no rule for names is applied: {error}")
 
     def uses(self) -> list[RuleUse]:
         """Return the rules, and how many articles each is about; none without a file.

@@ -43,6 +43,8 @@ EXAMPLE = """\
 # "Beijing" = ["Peking", "Peiping"]
 """
 
+# Text in quotes, in single ones, a bare word; a comment has none of them.
+_NAMES = re.compile(r"""#.*|"((?:[^"\\]|\\.)*)"|'([^']*)'|([\w-]+)""")
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -84,61 +86,76 @@ def parse_rules(data: bytes, forms: Forms) -> Rules:
         raise RulesError(problem, remedy, at) from None
     except RecursionError:
         raise RulesError("it is nested too deeply", "write no list within a list") from None
-    return Rules(_rules(tables, text), forms)
+    return Rules(_Reader(text).rules(tables), forms)
 
 
-def _rules(tables: dict[str, Any], text: str) -> Iterator[Rule]:
-    _check_keys(tables, FIELDS, "", text)
-    for field, actions in tables.items():
-        if not isinstance(actions, dict):
-            raise RulesError(f"{field} is no table", f"write [{field}]", _line_of(field, text))
-        _check_keys(actions, ACTIONS, f"{field}.", text)
-        rejected = _names(actions.get("reject", []), f"{field}.reject", text)
-        renamed = _table(actions, field, "rename", text)
-        merged = _table(actions, field, "merge", text)
-        yield from (Rule(field, "reject", name, None, _line_of(name, text)) for name in rejected)
-        for old, new in renamed.items():
-            if not isinstance(new, str):
-                remedy = 'write "Wrong name" = "Right name"'
-                problem = f"{field}.rename has no text for {old!r}"
-                raise RulesError(problem, remedy, _line_of(old, text))
-            yield Rule(field, "rename", old, _tidy(new), _line_of(old, text))
-        for new, names in merged.items():
-            others = _names(names, f"{field}.merge, {new!r},", text, new)
-            for name in others or [new]:
-                yield Rule(field, "merge", name, _tidy(new), _line_of(name, text))
+class _Reader:
+    """Reads the tables of one file, and knows in which line of its text a rule stands."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = _find_lines(text)
+
+    def rules(self, tables: dict[str, Any]) -> Iterator[Rule]:
+        """Yield the rules in the order of fields and actions.  Raises RulesError."""
+        self._check_keys(tables, FIELDS, "")
+        for field, actions in tables.items():
+            if not isinstance(actions, dict):
+                raise self._error(f"{field} is no table", f"write [{field}]", field)
+            self._check_keys(actions, ACTIONS, f"{field}.")
+            for name in self._names(actions.get("reject", []), (field, "reject")):
+                yield Rule(field, "reject", name, None, self._line(name, field, "reject"))
+            for old, new in self._table(actions, field, "rename").items():
+                if not isinstance(new, str):
+                    problem = f"{field}.rename has no text for {old!r}"
+                    raise self._error(problem, 'write "Wrong name" = "Right name"', old)
+                line = self._line(old, field, "rename")
+                yield Rule(field, "rename", old, " ".join(new.split()), line)
+            for new, names in self._table(actions, field, "merge").items():
+                for name in self._names(names, (field, "merge", new)) or [new]:
+                    line = self._line(name, field, "merge")
+                    yield Rule(field, "merge", name, " ".join(new.split()), line)
+
+    def _check_keys(self, table: dict[str, Any], known: tuple[str, ...], within: str) -> None:
+        for key in table:
+            if key not in known:
+                names = " or ".join(f"{within}{name}" for name in known)
+                raise self._error(f"{within}{key} is no kind of rule", f"write {names}", key)
+
+    def _table(self, actions: dict[str, Any], field: str, action: str) -> dict[str, Any]:
+        table = actions.get(action, {})
+        if not isinstance(table, dict):
+            remedy = f"write [{field}.{action}] above its lines"
+            raise self._error(f"{field}.{action} is no table", remedy, action)
+        return table
+
+    def _names(self, value: Any, where: tuple[str, ...]) -> list[str]:
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            problem = f"{'.'.join(where)} is no list of names"
+            raise self._error(problem, 'write ["One name", "Another"]', where[-1])
+        return value
+
+    def _error(self, problem: str, remedy: str, name: str) -> RulesError:
+        return RulesError(problem, remedy, self._line(name))
+
+    def _line(self, name: str, field: str = "", action: str = "") -> int | None:
+        """Return where a name stands; None where it is written with escapes."""
+        return self._lines.get((field, action, name)) or self._lines.get(("", "", name))
 
 
-def _check_keys(table: dict[str, Any], known: tuple[str, ...], within: str, text: str) -> None:
-    for key in table:
-        if key not in known:
-            names = " or ".join(f"{within}{name}" for name in known)
-            problem = f"{within}{key} is no kind of rule"
-            raise RulesError(problem, f"write {names}", _line_of(key, text))
-
-
-def _table(actions: dict[str, Any], field: str, action: str, text: str) -> dict[str, Any]:
-    table = actions.get(action, {})
-    if not isinstance(table, dict):
-        problem, line = f"{field}.{action} is no table", _line_of(action, text)
-        raise RulesError(problem, f"write [{field}.{action}] above its lines", line)
-    return table
-
-
-def _names(value: Any, what: str, text: str, near: str = "reject") -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        remedy = 'write ["One name", "Another"]'
-        raise RulesError(f"{what} is no list of names", remedy, _line_of(near, text))
-    return value
-
-
-def _tidy(name: str) -> str:
-    return " ".join(name.split())
-
-
-def _line_of(name: str, text: str) -> int | None:
-    """Return the first line where a name stands that is no comment; None where it is escaped."""
+def _find_lines(text: str) -> dict[tuple[str, str, str], int]:
+    """Return the first line of each name below each field and action, and below any ("", "")."""
+    lines: dict[tuple[str, str, str], int] = {}
+    field = action = ""
     for number, line in enumerate(text.split("\n"), start=1):
-        if name in line and not line.lstrip().startswith("#"):
-            return number
-    return None
+        names = [first or second or bare for first, second, bare in _NAMES.findall(line)]
+        names = list(filter(None, names))
+        if line.lstrip().startswith("[") and names and names[0] in FIELDS:
+            field, action = names[0], "".join(names[1:2])
+        elif names and names[0] in ACTIONS:
+            action = names[0]
+        for name in names:
+            lines.setdefault(("", "", name), number)
+        # Of a line that renames only the first name is what the rule is about.
+        for name in names[:1] if action == "rename" else names:
+            lines.setdefault((field, action, name), number)
+    return lines

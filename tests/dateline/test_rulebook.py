@@ -120,6 +120,8 @@ def test_a_broken_file_is_a_notice_in_searches_and_an_error_of_its_own(archive):
     assert "entities.toml, line 2: it is no TOML" in notice
     assert archive.notices("people:vinson") == (notice,)
     assert archive.get("talks").people == ("Chairman Kim", "Carl Vinson")
+    os.utime(archive.rulebook.path, (10**9, 10**9))
+    assert archive.search("people:vinson").notices == (notice,)
     with pytest.raises(RulesError, match=r"entities\.toml, line 2: it is no TOML"):
         archive.rulebook.uses()
     write(archive, RULES)

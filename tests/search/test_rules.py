@@ -103,12 +103,31 @@ def test_the_example_has_no_rule_until_its_examples_are_taken_out_of_their_comme
 
 
 def test_each_rule_knows_its_line():
-    text = '\n[people]\nreject = [\n  # "Wu"\n  "Yun",\n  "Wu",\n]\n[people.rename]\nKim = "Lee"\n'
-    assert parsed(text).rules == (
-        Rule("people", "reject", "Yun", None, 5),
-        Rule("people", "reject", "Wu", None, 6),
-        Rule("people", "rename", "Kim", "Lee", 9),
-    )
+    text = """
+[people]
+reject = [
+  # "Wu"
+  'Wu Dawei', "Yun",  # "Kim"
+  "Wu",
+]
+[people.rename]
+Kim = "Lee"
+Ann = "Kim Jong"
+"Kim Jong" = "Kim Jong-un"
+"K\\u00e9" = "Ke"
+[places]
+merge."Kim" = ["Wu"]
+"""
+    assert [(rule.name, rule.line) for rule in parsed(text).rules] == [
+        ("Wu Dawei", 5),
+        ("Yun", 5),
+        ("Wu", 6),
+        ("Kim", 9),
+        ("Ann", 10),
+        ("Kim Jong", 11),
+        ("Ké", None),
+        ("Wu", 14),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,12 +154,16 @@ def test_each_rule_knows_its_line():
             r"line 2: people.rename is no table: write \[people.rename\]",
         ),
         ('[people.rename]\nKim = ["Lee"]', "line 2: people.rename has no text for 'Kim'"),
-        ('[people.merge]\nKim = "Lee"', "line 2: people.merge, 'Kim', is no list of names"),
+        ('[people.merge]\nKim = "Lee"', "line 2: people.merge.Kim is no list of names"),
         ('[people]\nreject = ["!"]', "line 2: '!' has no word in it: write a name"),
         ('[people.rename]\nKim = ""', "line 2: '' has no word in it"),
         (
             '[people]\nreject = ["Kim"]\n[people.rename]\n"KIM" = "Lee"',
             r"line 4: 'KIM' has two rules \(see line 2\): keep one of them",
+        ),
+        (
+            '[places]\nreject = ["Kim"]\n[people]\nreject = ["Kim"]\n[people.rename]\nKim = "Lee"',
+            r"line 6: 'Kim' has two rules \(see line 4\): keep one of them",
         ),
         (
             '[people.rename]\nAnn = "Bob"\nBob = "Ann"',
