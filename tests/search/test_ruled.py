@@ -251,3 +251,19 @@ def test_facets_show_what_the_text_says_and_not_what_it_lies_in(tmp_path):
         archive.add([{"id": "a", "people": [], "places": ["Tokyo", "usa"]}])
         assert archive.facets("places:asia", "places") == [("Tokyo", 1), ("usa", 1)]
         assert archive.search("places:japan")[0].places == ("Tokyo", "usa")
+
+
+def test_a_renamed_place_lies_where_live_articles_say_that_the_new_name_lies(tmp_path):
+    places = {"old": ["Edo"], "new": ["Tokyo"], "x": [], "y": []}
+    rule = Rule("places", "rename", "Edo", "Tokyo")
+    japan = Keyword("places", ("japan",))
+    articles = [Article(name, people=(), places=held) for name, held in places.items()]
+    rules = Rules([rule], ANALYZER.forms)
+    assert Ruled(tmp_path / "a", [articles[:1], articles[1:]], [], rules).ids(japan) == {
+        "old",
+        "new",
+    }
+    archive = Ruled(tmp_path / "b", [articles[:1], articles[1:]], ["new"], rules)
+    assert len(archive.snapshot.segments) == 2
+    assert archive.ids(japan) == set()
+    assert archive.ids(Keyword("places", ("tokyo",))) == {"old"}
