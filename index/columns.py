@@ -1,8 +1,10 @@
 """Keyword columns: the people, places and source of each article, whole values.
 
-The values of a column may answer to broader names too, as Tokyo does to
-Japan and to Asia.  Those are a keyword column of their own, whose
-articles are the values: a search then needs no table of the world.
+The values of places answer to broader names too, as Tokyo does to Japan
+and to Asia (corpus/entities/broader.py).  These are a keyword column of
+their own, "broader", whose articles are the values of places in the order
+of their table; so a search needs no tables of the world.  A segment
+without that column was written before there were any broader names.
 """
 
 from __future__ import annotations

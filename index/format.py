@@ -75,11 +75,9 @@ is therefore newest first, then by id, undated last.
     origins         which of `sources` each article was read from: u8, u16 or u32 × n, as
                     narrow as all fit; empty where there is but one
     sources         JSON list of source names
-    articles        a frame for each article, in codes: all but its id and date
+    articles        a frame for each article, in codes: all but id, date (and index/mentions.py)
     codebook        words and phrases, and their codes
     article_ends    u32 × n     where each frame ends; u64 × n where articles has 4 GiB or more
-    mentions        a row for each article: what was read from its text (index/mentions.py)
-    mention_ends    u32 × n     where each row ends; u64 × n where mentions has 4 GiB or more
     ids             string table of article ids
     id_docs         u32 × n     doc id of each id in table order
     doc_ids         u32 × n     table number of each doc's id
@@ -96,7 +94,7 @@ is therefore newest first, then by id, undated last.
     positions       its positions, in the same order
     form_postings   which of its term's postings each form has, where the term has several
 
-and for each keyword column C (people, places, source), of v values:
+and for each keyword column C (people, places, source; index/columns.py), of v values:
 
     C.values        string table of values as written
     C.names         for each value in table order: "\n tokens of the value \n", folded
@@ -105,11 +103,6 @@ and for each keyword column C (people, places, source), of v values:
     C.known         bitmap of n bits: the article has the field, even if empty
     C.of            u32 × (n + 1) offsets, then the value numbers of each article; empty
                     where no article has a value
-
-The values of places answer to broader names (corpus/entities/broader.py).
-These are the column "broader", whose articles are the values of places
-in table order.  A segment without it was written before there were any;
-one without mentions has articles from whose texts nothing was read.
 
 A varint holds 7 bits a byte, low bits first, the high bit set on all but
 the last.  A list of doc ids is the varints of their differences, the
@@ -190,16 +183,6 @@ has: from the lowest bit people, places, source, url, section, author,
 language, extra.  Then come codes, the highest bit of a byte first, and
 the last byte is filled up with 0: title, body and those fields, each as
 symbols up to END.  People and places are lines, extra is JSON.
-
-A row of mentions is empty where nothing was read from the article's text.
-Else it has a varint, how many there are, and for each
-
-    1               kind: person, place, organisation, vessel
-    1               confidence in hundredths
-    varint          how often the article names it
-    varint          where first, in characters of title, two line ends and body
-    varint          p: the name is the p-th of the article's people and places; 0: it follows
-    varint, bytes   its length and its UTF-8, only where p is 0
 
 Symbols are texts of up to 64 bytes of UTF-8, and four special ones:
 

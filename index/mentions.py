@@ -1,8 +1,18 @@
-"""Stored mentions: what was read from the text of each article, beside the article itself.
+"""Mentions: what was read from the text of each article, beside the article itself.
 
-Most names are those of the article's people and places, which are stored
-already: a mention gives their place in those lists, and only other names
-in full.  index/format.py has the bytes.
+    mentions        a row for each article
+    mention_ends    u32 × n     where each row ends; u64 × n where mentions has 4 GiB or more
+
+A segment has these sections if something was read from one of its texts.
+The row of an article from which nothing was read is empty.  Another has
+a varint, how many mentions there are, and for each
+
+    1               kind: person, place, organisation, vessel
+    1               confidence in hundredths
+    varint          how often the article names it
+    varint          where first, in characters of title, two line ends and body
+    varint          p: the name is the p-th of the article's people and places; 0: it follows
+    varint, bytes   its length and its UTF-8, only where p is 0
 """
 
 from __future__ import annotations
