@@ -109,6 +109,18 @@ class Article:
             known["extra"] = {**rest, **given}
         return cls(**{name: value for name, value in known.items() if value is not None})
 
+    def enriched(
+        self, people: tuple[str, ...], places: tuple[str, ...], mentions: tuple[Mention, ...]
+    ) -> Article:
+        """Return the article with what was read from it, which is not checked again."""
+        made = object.__new__(Article)
+        for name, set_field in _SETTERS.items():
+            set_field(made, getattr(self, name))
+        _set_people(made, people)
+        _set_places(made, places)
+        _set_mentions(made, mentions)
+        return made
+
     def to_mapping(self) -> dict[str, Any]:
         """Return the fields that say something; `from_mapping` reads them back."""
         out: dict[str, Any] = {}
@@ -131,10 +143,11 @@ _FIELD_NAMES = tuple(f.name for f in fields(Article))
 _FIELD_SET = frozenset(_FIELD_NAMES)
 
 # The one way past `frozen`; each sets its slot.
+_SETTERS = {name: vars(Article)[name].__set__ for name in _FIELD_NAMES}
 (
     _set_id, _set_title, _set_body, _set_date, _set_people, _set_places, _set_source, _set_url,
     _set_section, _set_author, _set_language, _set_extra, _set_mentions,
-) = (vars(Article)[name].__set__ for name in _FIELD_NAMES)  # fmt: skip
+) = _SETTERS.values()  # fmt: skip
 
 
 def _kind(value: object) -> str:

@@ -36,8 +36,8 @@ import click
 
 from dateline.cli.main import cli
 from dateline.corpus import sample
-from dateline.index import format as container_format
 from dateline.index import columns, ledger, manifest, mentions
+from dateline.index import format as container_format
 
 ROOT = Path(__file__).resolve().parents[1]
 CLI_PAGE = ROOT / "docs" / "cli.md"

@@ -181,6 +181,8 @@ class SegmentBuilder:
         self._store.add_many(articles)
         self._mentions += [
             encode_mentions(article.mentions, (*(article.people or ()), *(article.places or ())))
+            if article.mentions is not None
+            else b""
             for article in articles
         ]
 

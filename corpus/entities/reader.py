@@ -52,41 +52,49 @@ def enrich(article: Article, mode: str = "auto") -> Article:
     each once, in order of first mention, the confident ones alone; all
     that was read is in `mentions`.
     """
+    if not wants_mentions(article, mode):
+        return article
+    return with_mentions(article, mode, read_mentions(article.title, article.body))
+
+
+def wants_mentions(article: Article, mode: str) -> bool:
+    """Tell whether `enrich` reads the article's text."""
     if mode not in _MODES:
         raise ValueError(f"entities mode {mode!r} is unknown: use one of {', '.join(_MODES)}")
-    always = mode == "always"
-    wants_people = always or article.people is None
-    wants_places = always or article.places is None
-    if mode == "never" or not (wants_people or wants_places):
-        return article
-    mentions = mentions_of(_read(f"{article.title}{_BREAK}{article.body}"))
-    return replace(
-        article,
-        people=_names(mentions, "person") if wants_people else article.people,
-        places=_names(mentions, "place") if wants_places else article.places,
-        mentions=mentions,
+    lacks = article.people is None or article.places is None
+    return mode == "always" or (mode == "auto" and lacks)
+
+
+def read_mentions(title: str, body: str) -> tuple[Mention, ...]:
+    """Return each name that an article mentions, once, in order of first mention."""
+    found: dict[tuple[Kind, str], tuple[int, int, float]] = {}
+    for entity in _read(f"{title}{_BREAK}{body}"):
+        key = entity.kind, entity.name
+        count, start, confidence = found.get(key, (0, entity.start, 0.0))
+        found[key] = count + 1, start, max(confidence, entity.confidence)
+    return tuple(
+        Mention(kind, " ".join(name.split()), count, start, confidence)
+        for (kind, name), (count, start, confidence) in found.items()
     )
 
 
-def mentions_of(entities: Iterable[Entity]) -> tuple[Mention, ...]:
-    """Return each name that entities have, once, in order of first mention."""
-    found: dict[tuple[Kind, str], Mention] = {}
-    for entity in entities:
-        key = entity.kind, entity.name
-        known = found.get(key)
-        if known is None:
-            found[key] = Mention(*key, 1, entity.start, entity.confidence)
-        else:
-            confidence = max(known.confidence, entity.confidence)
-            found[key] = known._replace(count=known.count + 1, confidence=confidence)
-    return tuple(found.values())
+def with_mentions(article: Article, mode: str, mentions: tuple[Mention, ...]) -> Article:
+    """Return the article with what was read from its text."""
+    people, places = article.people, article.places
+    if mode == "always" or people is None:
+        people = _names(mentions, "person")
+    if mode == "always" or places is None:
+        places = _names(mentions, "place")
+    return article.enriched(people, places, mentions)
 
 
 def _names(mentions: Iterable[Mention], kind: Kind) -> tuple[str, ...]:
     return tuple(
-        mention.name
-        for mention in mentions
-        if mention.kind == kind and mention.confidence >= CONFIDENT
+        dict.fromkeys(
+            mention.name
+            for mention in mentions
+            if mention.kind == kind and mention.confidence >= CONFIDENT
+        )
     )
 
 
