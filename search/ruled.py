@@ -38,16 +38,15 @@ def count_by_rules(
 ) -> tuple[dict[str, int], list[int]]:
     """Return how many of the articles have each name that rules give.
 
-    Also the values that rules are about, which by themselves do not count.
+    Also the numbers of the values that rules are about: by themselves they do not count.
     """
-    ruled = rules.numbers(column)
     found = int.from_bytes(bits, "little")
     counts = {
         shown: (column.mark(*members) & found).bit_count()
         for shown in rules.groups
         if (members := _members(shown, column, rules))
     }
-    numbers = [number for numbers in ruled.values() for number in numbers]
+    numbers = [number for ruled in rules.numbers(column).values() for number in ruled]
     return {shown: n for shown, n in counts.items() if n}, numbers
 
 

@@ -97,16 +97,14 @@ class Rules:
 class FieldRules:
     """The rules of one field, by the folded names that they are about.
 
-    `groups` are the folded names that go by one name, by that name;
-    `rejected` are those that go by none.  Folded names are as in
-    KeywordColumn.named.
+    `groups` are the folded names that go by one name, by that name.
+    Folded names are as in KeywordColumn.named.
     """
 
     def __init__(self, rules: Sequence[Rule], forms: Forms) -> None:
         self._forms = forms
         self._shown = _settle(rules, self.key)
         self.groups: dict[str, list[bytes]] = {}
-        self.rejected = [key for key, shown in self._shown.items() if shown is None]
         for key, shown in self._shown.items():
             if shown is not None:
                 self.groups.setdefault(shown, []).append(key)
