@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .errors import ArticleError
+from .mention import Mention, as_mention
 
 MAX_LEVELS = 100  # of lists and mappings in `extra`; JSON writers stop at about 250
 
@@ -27,7 +28,8 @@ class Article:
 
     `people` and `places` are None where the article says nothing about
     them, and an empty tuple where it says that there are none: only the
-    first lets them be read from the text.  A `date` may be given as an
+    first lets them be read from the text.  `mentions` are what was read,
+    sure or not; None where nothing was.  A `date` may be given as an
     ISO string or a datetime; the day is kept as `date`, and a time of
     day, with its zone, as ISO text in `extra["datetime"]`.  Lone
     surrogates, which no UTF-8 file can hold, become U+FFFD.
@@ -48,6 +50,7 @@ class Article:
     author: str | None
     language: str | None
     extra: Mapping[str, Any]
+    mentions: tuple[Mention, ...] | None
 
     def __init__(  # noqa: PLR0917, one for each field
         self,
@@ -63,6 +66,7 @@ class Article:
         author: str | None = None,
         language: str | None = None,
         extra: Mapping[str, Any] = _NOTHING,
+        mentions: tuple[Mention, ...] | None = None,
     ) -> None:
         # Written out, and past object.__setattr__: an archive is made of millions of
         # articles, and what dataclass writes takes three times as long as checking them.
@@ -85,6 +89,7 @@ class Article:
                 kept["datetime"] = moment
         _set_date(self, date)
         _set_extra(self, kept)
+        _set_mentions(self, mentions if mentions is None else _mentions(mentions))
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Article:
@@ -104,6 +109,18 @@ class Article:
             known["extra"] = {**rest, **given}
         return cls(**{name: value for name, value in known.items() if value is not None})
 
+    def enriched(
+        self, people: tuple[str, ...], places: tuple[str, ...], mentions: tuple[Mention, ...]
+    ) -> Article:
+        """Return the article with what was read from it, which is not checked again."""
+        made = object.__new__(Article)
+        for name, set_field in _SETTERS.items():
+            set_field(made, getattr(self, name))
+        _set_people(made, people)
+        _set_places(made, places)
+        _set_mentions(made, mentions)
+        return made
+
     def to_mapping(self) -> dict[str, Any]:
         """Return the fields that say something; `from_mapping` reads them back."""
         out: dict[str, Any] = {}
@@ -113,6 +130,8 @@ class Article:
                 continue
             if isinstance(value, dt.date):
                 out[name] = value.isoformat()
+            elif name == "mentions":
+                out[name] = [mention._asdict() for mention in value]
             elif isinstance(value, tuple):
                 out[name] = list(value)
             else:
@@ -124,10 +143,11 @@ _FIELD_NAMES = tuple(f.name for f in fields(Article))
 _FIELD_SET = frozenset(_FIELD_NAMES)
 
 # The one way past `frozen`; each sets its slot.
+_SETTERS = {name: vars(Article)[name].__set__ for name in _FIELD_NAMES}
 (
     _set_id, _set_title, _set_body, _set_date, _set_people, _set_places, _set_source, _set_url,
-    _set_section, _set_author, _set_language, _set_extra,
-) = (vars(Article)[name].__set__ for name in _FIELD_NAMES)  # fmt: skip
+    _set_section, _set_author, _set_language, _set_extra, _set_mentions,
+) = _SETTERS.values()  # fmt: skip
 
 
 def _kind(value: object) -> str:
@@ -154,6 +174,15 @@ def _names(name: str, value: object) -> tuple[str, ...]:
         raise ArticleError(f"{name} is {_kind(value)}: make it a list of names")
     names = [" ".join(_text(name, item).split()) for item in value]
     return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _mentions(value: object) -> tuple[Mention, ...]:
+    if not isinstance(value, (tuple, list)):
+        raise ArticleError(f"mentions is {_kind(value)}: make it a list of mentions")
+    mentions = [as_mention(item) for item in value]
+    if not all(each.name.isascii() for each in mentions):
+        mentions = [each._replace(name=_text("name", each.name)) for each in mentions]
+    return tuple(mentions)
 
 
 def _extra(value: object) -> dict[str, Any]:

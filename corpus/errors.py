@@ -7,7 +7,8 @@
     │   ├── NotAnArchiveError     no archive at that path
     │   ├── DamagedArchiveError   bytes that are not what was written
     │   └── LockedArchiveError    another process is writing
-    └── QueryError                search/errors.py; points at a character
+    ├── QueryError                search/errors.py; points at a character
+    └── RulesError                search/errors.py; names a line
 
 A message says what is wrong and ends in the remedy.
 """

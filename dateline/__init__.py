@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .corpus.entities import read_entities as entities
     from .corpus.entities.countries import countries
     from .corpus.errors import ArticleError, DatelineError, ReadError
+    from .corpus.mention import Mention
     from .corpus.problem import Problem
     from .corpus.reading import read
     from .index.errors import (
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     )
     from .index.verification import Damage
     from .indexing import IndexOptions, Report
-    from .search.errors import QueryError
+    from .rulebook import Rulebook, RuleUse
+    from .search.errors import QueryError, RulesError
     from .search.results import Hit, Results
     from .search.snippet import Snippet
     from .statistics import Stats
@@ -53,12 +55,16 @@ __all__ = [
     "Hit",
     "IndexOptions",
     "LockedArchiveError",
+    "Mention",
     "NotAnArchiveError",
     "Problem",
     "QueryError",
     "ReadError",
     "Report",
     "Results",
+    "RuleUse",
+    "Rulebook",
+    "RulesError",
     "Snippet",
     "Stats",
     "countries",
@@ -79,12 +85,16 @@ _HOMES = {
     "Hit": "search.results",
     "IndexOptions": "indexing",
     "LockedArchiveError": "index.errors",
+    "Mention": "corpus.mention",
     "NotAnArchiveError": "index.errors",
     "Problem": "corpus.problem",
     "QueryError": "search.errors",
     "ReadError": "corpus.errors",
     "Report": "indexing",
     "Results": "search.results",
+    "RuleUse": "rulebook",
+    "Rulebook": "rulebook",
+    "RulesError": "search.errors",
     "Snippet": "search.snippet",
     "Stats": "statistics",
     "countries": "corpus.entities.countries",

@@ -28,10 +28,13 @@ if TYPE_CHECKING:
     from .index.transaction import Transaction
     from .index.verification import Damage
     from .indexing import IndexOptions, Progress, Report
+    from .rulebook import Rulebook
     from .search.facets import FacetField, Period
+    from .search.rules import Rules
     from .statistics import Stats
 
 Match = Literal["auto", "all", "any"]
+RULES = "entities.toml"  # what an archive's user says of names, in its folder
 
 
 class Archive:
@@ -53,6 +56,8 @@ class Archive:
     ) -> None:
         self._folder = Folder(path, create=create, language=language)
         self._was_indexed = False
+        self._rules_path = os.path.join(path, RULES)
+        self._rulebook: Rulebook | None = None
         # The one list of small words is English: `or` is gold in French.
         self._stop_words = ENGLISH if self.language == "english" else frozenset[str]()
 
@@ -121,7 +126,7 @@ class Archive:
         if limit < 0 or offset < 0 or sort not in SORTS:
             raise _no_page(limit, offset, sort)
         page = Page(limit, offset, sort)
-        return search(read, filters, page, self._snapshot(), self._folder.analyzer)
+        return self._search(read, filters, page)
 
     def search_words(self, text: str, *, match: Match = "any", limit: int = 10) -> Results:
         """Return the best articles for plain words: nothing in `text` is syntax."""
@@ -130,7 +135,7 @@ class Archive:
         if limit < 0:
             raise _no_page(limit, 0, "relevance")
         page = Page(limit)
-        return search(read, NO_FILTERS, page, self._snapshot(), self._folder.analyzer)
+        return self._search(read, NO_FILTERS, page)
 
     def count(
         self,
@@ -222,15 +227,26 @@ class Archive:
         self, query: str | whoosh.query.Query = "", *, match: Match = "auto"
     ) -> tuple[str, ...]:
         """Return how a query that cannot be read as it stands is read; most need no notice."""
-        return self._parse(query, match, None).notices
+        notices, rules = self._parse(query, match, None).notices, self._rules()
+        return notices if rules is None or rules.notice is None else (*notices, rules.notice)
 
     def get(self, article_id: str) -> Article | None:
-        """Return an article, None where there is none of that id."""
+        """Return an article with its names as the rules have them; None if there is none."""
         found = self._snapshot().find(article_id)
         if found is None:
             return None
         live, doc = found
-        return live.segment.articles.article(doc)
+        article, rules = live.segment.articles.article(doc), self._rules()
+        return article if rules is None else rules.article(article)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules for names of people and places, in its file entities.toml."""
+        if self._rulebook is None:
+            from .rulebook import Rulebook
+
+            self._rulebook = Rulebook(self._folder, self._rules_path)
+        return self._rulebook
 
     def stats(self) -> Stats:
         """Return what is in the archive."""
@@ -349,7 +365,15 @@ class Archive:
         now: dt.date | None,
     ) -> Execution:
         read = self._parse(query, match, now)
-        return execute(read, filters, self._snapshot(), self._folder.analyzer)
+        return execute(read, filters, self._snapshot(), self._folder.analyzer, self._rules())
+
+    def _search(self, read: ParsedQuery, filters: Filters, page: Page) -> Results:
+        snapshot, analyzer = self._snapshot(), self._folder.analyzer
+        return search(read, filters, page, snapshot, analyzer, rules=self._rules())
+
+    def _rules(self) -> Rules | None:
+        """Return the rules as they are now; without a file None, and nothing is imported."""
+        return self.rulebook.current() if os.path.exists(self._rules_path) else None
 
 
 def _no_page(limit: int, offset: int, sort: str) -> ValueError:

@@ -1,8 +1,9 @@
 """Enriching: people and places read from the text of articles, in several processes.
 
-A worker is this interpreter, started anew: it reads chunks of articles
-from its standard input and answers on its standard output.  So it knows
-nothing of the program that asked.  The processes of multiprocessing run
+A worker is this interpreter, started anew: it reads chunks of texts from
+its standard input and answers on its standard output with what they
+mention.  So it knows nothing of the program that asked, and no more goes
+to and fro than must.  The processes of multiprocessing run
 the script of their caller again, and a script of five lines would then
 have to guard itself against that.
 """
@@ -24,10 +25,15 @@ from types import TracebackType
 from typing import BinaryIO, Literal, get_args
 
 from .corpus.article import Article
+from .corpus.entities.reader import read_mentions, wants_mentions, with_mentions
 from .corpus.errors import DatelineError
+from .corpus.mention import Mention
 
 EntityMode = Literal["auto", "always", "never"]
 Item = tuple[Article, bytes, str]  # an article, its digest and its origin
+Text = tuple[str, str]  # title and body
+# The fields of each mention: as plain tuples they are pickled in a tenth of the time.
+Fields = tuple[tuple[object, ...], ...]
 
 _CHUNK = 64  # articles handed to a process at once
 _WAITING = 2  # chunks a process has waiting
@@ -35,7 +41,7 @@ _WORKER = """\
 import sys
 sys.path[:] = {path!r}
 from {package}.enriching import serve
-serve(sys.stdin.buffer, sys.stdout.buffer, {mode!r})
+serve(sys.stdin.buffer, sys.stdout.buffer)
 """
 
 
@@ -88,7 +94,7 @@ class Enricher:
         waiting: deque[Future[list[Item]]] = deque()
         while chunk := list(islice(source, _CHUNK)):
             if self._workers == 1 or (not self.processes and len(chunk) < _CHUNK):
-                yield from _enrich_chunk(chunk, self._mode)
+                yield from self._join(chunk, _read(self._texts(chunk)))
                 continue
             waiting.append(self._submit(chunk))
             if len(waiting) > self._workers * _WAITING:
@@ -101,20 +107,20 @@ class Enricher:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._workers)
         if len(self.processes) < self._workers:
-            self.processes.append(_start_worker(self._mode))
+            self.processes.append(_start_worker())
             self._idle.put(self.processes[-1])
         return self._threads.submit(self._ask, chunk)
 
     def _ask(self, chunk: list[Item]) -> list[Item]:
-        """Return what an idle process makes of a chunk."""
-        question = pickle.dumps(chunk)
+        """Return the items of a chunk with what an idle process reads from them."""
+        question = pickle.dumps(self._texts(chunk))
         process = self._idle.get()
         assert process.stdin is not None
         assert process.stdout is not None
         try:
             process.stdin.write(question)
             process.stdin.flush()
-            answer: list[Item] | Exception = pickle.load(process.stdout)
+            answer: list[Fields] | Exception = pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
             raise DatelineError(
                 "a process that reads people and places has died, perhaps for want of memory;"
@@ -124,18 +130,37 @@ class Enricher:
             self._idle.put(process)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return self._join(chunk, answer)
+
+    def _texts(self, chunk: Iterable[Item]) -> list[Text]:
+        """Return the texts of a chunk that are to be read."""
+        return [
+            (article.title, article.body)
+            for article, _, _ in chunk
+            if wants_mentions(article, self._mode)
+        ]
+
+    def _join(self, chunk: Iterable[Item], read: Iterable[Fields]) -> list[Item]:
+        """Return the items of a chunk with what was read from those that are to be read."""
+        mode, joined = self._mode, []
+        of_texts = iter(read)
+        for article, digest, origin in chunk:
+            if wants_mentions(article, mode):
+                mentions = tuple(map(Mention._make, next(of_texts)))
+                article = with_mentions(article, mode, mentions)
+            joined.append((article, digest, origin))
+        return joined
 
 
-def serve(questions: BinaryIO, answers: BinaryIO, mode: EntityMode) -> None:
-    """Be a worker: answer chunks with enriched ones, or with what went wrong, until the end."""
+def serve(questions: BinaryIO, answers: BinaryIO) -> None:
+    """Be a worker: answer texts with what they mention, or with what went wrong, until the end."""
     # Who asked may end in the middle of a chunk; then there is nobody left to tell.
     with suppress(EOFError, OSError, pickle.UnpicklingError):
         while True:
-            chunk: list[Item] = pickle.load(questions)
-            answer: list[Item] | Exception
+            texts: list[Text] = pickle.load(questions)
+            answer: list[Fields] | Exception
             try:
-                answer = _enrich_chunk(chunk, mode)
+                answer = [tuple(map(tuple, mentions)) for mentions in _read(texts)]
             except Exception as error:  # noqa: BLE001, raised where it was asked for
                 error.add_note(f"in another process:\n{traceback.format_exc()}")
                 answer = error
@@ -143,8 +168,13 @@ def serve(questions: BinaryIO, answers: BinaryIO, mode: EntityMode) -> None:
             answers.flush()
 
 
-def _start_worker(mode: EntityMode) -> subprocess.Popen[bytes]:
-    code = _WORKER.format(path=sys.path, package=__package__, mode=mode)
+def _read(texts: Iterable[Text]) -> Iterator[tuple[Mention, ...]]:
+    """Yield what each text mentions."""
+    return (read_mentions(title, body) for title, body in texts)
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    code = _WORKER.format(path=sys.path, package=__package__)
     try:
         return subprocess.Popen(
             [sys.executable, "-c", code],
@@ -157,9 +187,3 @@ def _start_worker(mode: EntityMode) -> subprocess.Popen[bytes]:
             f"a process that reads people and places cannot be started ({error.strerror}):"
             " run again with one worker"
         ) from None
-
-
-def _enrich_chunk(items: list[Item], mode: EntityMode) -> list[Item]:
-    from .corpus import entities
-
-    return [(entities.enrich(article, mode), digest, origin) for article, digest, origin in items]

@@ -36,8 +36,8 @@ import click
 
 from dateline.cli.main import cli
 from dateline.corpus import sample
+from dateline.index import columns, ledger, manifest, mentions
 from dateline.index import format as container_format
-from dateline.index import ledger, manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 CLI_PAGE = ROOT / "docs" / "cli.md"
@@ -62,6 +62,7 @@ FORMAT_INTRODUCTION = """\
 # {title}
 
 Written from the docstrings of [index/format.py](../index/format.py),
+[index/columns.py](../index/columns.py), [index/mentions.py](../index/mentions.py),
 [index/manifest.py](../index/manifest.py) and [index/ledger.py](../index/ledger.py). The examples
 are run by the tests, and a [golden archive](../tests/formats/v{version}/README.md) of this version
 is kept to be read by all later ones.
@@ -162,7 +163,7 @@ def render_format() -> str:
         FORMAT_INTRODUCTION.format(title=title.rstrip("."), version=container_format.VERSION),
         as_markdown(rest),
     ]
-    for module in (manifest, ledger):
+    for module in (columns, mentions, manifest, ledger):
         name, _, rest = cleandoc(module.__doc__ or "").partition(": ")
         parts.append(f"## {name}\n\n{as_markdown(rest[:1].upper() + rest[1:])}")
     return "\n".join(parts)

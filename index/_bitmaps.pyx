@@ -33,9 +33,40 @@ def mark_docs(const unsigned char[::1] docs not None, uint32_t n_docs):
     article that does not exist.
     """
     cdef bytearray bits = bytearray((n_docs + 255) // 256 * 32)
-    cdef unsigned char *out = bits
-    cdef const unsigned char *at = &docs[0] if docs.shape[0] else NULL
-    cdef const unsigned char *end = at + docs.shape[0]
+    if docs.shape[0]:
+        _mark_list(&docs[0], &docs[0] + docs.shape[0], n_docs, bits)
+    return bits
+
+
+def mark_lists(
+    const unsigned char[::1] docs not None, const uint32_t[::1] ends not None, numbers, uint32_t n_docs
+):
+    """Return the bitmap of the articles that are in any of some lists of doc ids.
+
+        docs     IN    all lists, one after the other
+        ends     IN    where each ends
+        numbers  IN    which lists
+
+    Raises ValueError as mark_docs does, and where a list lies outside `docs`.
+    """
+    cdef bytearray bits = bytearray((n_docs + 255) // 256 * 32)
+    cdef Py_ssize_t number
+    cdef uint32_t start
+    for number in numbers:
+        if not 0 <= number < ends.shape[0]:
+            raise ValueError(f"of {ends.shape[0]} lists none is number {number}")
+        start = ends[number - 1] if number else 0
+        if start > ends[number] or ends[number] > docs.shape[0]:
+            raise ValueError("a list lies outside the lists")
+        if start < ends[number]:
+            _mark_list(&docs[0] + start, &docs[0] + ends[number], n_docs, bits)
+    return bits
+
+
+cdef int _mark_list(
+    const unsigned char *at, const unsigned char *end, uint32_t n_docs, unsigned char *out
+) except -1:
+    """Mark the articles of one list."""
     cdef uint32_t next_doc = 0
     cdef uint64_t step
     while at < end:
@@ -44,7 +75,7 @@ def mark_docs(const unsigned char[::1] docs not None, uint32_t n_docs):
             raise ValueError("a list names an article that does not exist")
         next_doc += <uint32_t> step
         out[(next_doc - 1) >> 3] |= 1 << ((next_doc - 1) & 7)
-    return bits
+    return 0
 
 
 def mark_some(const unsigned char[::1] bits not None, const unsigned char[::1] chosen not None, uint32_t n):

@@ -13,14 +13,16 @@ from pathlib import Path
 import orjson
 
 from ..corpus.article import Article
+from ..corpus.entities.broader import broader_names
 from . import files
 from ._inverter import Inverter
 from ._strings import write_table
 from .analysis import Analyzer
-from .columns import COLUMNS, Values, write_column
+from .columns import BROADENED, COLUMNS, Values, write_column
 from .format import ContainerWriter
 from .impacts import K1, TITLE_WEIGHT, B
 from .lane import Lane
+from .mentions import encode_mentions, mention_sections
 from .store import ArticleWriter, is_general
 
 # Characters of text handed to the kernels at once: so many that a thread seldom has to
@@ -67,6 +69,8 @@ def digest_of(article: Article, *salt: str) -> bytes:
             article.author,
             article.language,
             article.extra,
+            # Not in the digests of those that have none: what an article is stays the same.
+            *(() if article.mentions is None else [[tuple(each) for each in article.mentions]]),
         ),
         # The order of `extra` says nothing; sorting takes time, and few articles need it.
         option=orjson.OPT_SORT_KEYS if article.extra else None,
@@ -105,6 +109,7 @@ class SegmentBuilder:
         self._words, self._articles = words, articles
         self._inverter = Inverter(analyzer.stem, analyzer.elide)
         self._store: ArticleWriter | None = None  # made in its lane, when the former is done
+        self._mentions: list[bytes] = []
         self._waiting: dict[str, Row] = {}
         self._n_waiting = 0  # characters
         self._taken: dict[str, int] = {}  # ids, and their numbers as they came
@@ -174,6 +179,12 @@ class SegmentBuilder:
         if self._store is None:
             self._store = ArticleWriter(self._common.codebook)
         self._store.add_many(articles)
+        self._mentions += [
+            encode_mentions(article.mentions, (*(article.people or ()), *(article.places or ())))
+            if article.mentions is not None
+            else b""
+            for article in articles
+        ]
 
     def _finish_words(self, order: array[int]) -> Words:
         pivot = self._common.pivot
@@ -193,6 +204,7 @@ class SegmentBuilder:
     ) -> None:
         store, self._store = self._store or ArticleWriter(), None
         stored = store.sections(order)
+        mentions = mention_sections([self._mentions[number] for number in order])
         if is_general(stored["codebook"]):
             self._common.codebook = stored["codebook"]
         terms, forms, lists, pivot = words.result()
@@ -215,11 +227,12 @@ class SegmentBuilder:
         }
         with files.new_file(path) as file:
             container = ContainerWriter(file, "SEGM")
-            for sections in (lists, stored, rows):
+            for sections in (lists, stored, mentions, rows):
                 container.add_all(sections)
             for name, values in self._values.items():
                 ordered = [values[number] for number in order]
-                container.add_all(write_column(name, ordered, self._analyzer.forms))
+                broader = broader_names if name == BROADENED else None
+                container.add_all(write_column(name, ordered, self._analyzer.forms, broader))
             container.finish()
 
 

@@ -75,7 +75,7 @@ is therefore newest first, then by id, undated last.
     origins         which of `sources` each article was read from: u8, u16 or u32 × n, as
                     narrow as all fit; empty where there is but one
     sources         JSON list of source names
-    articles        a frame for each article, in codes: all but its id and date
+    articles        a frame for each article, in codes: all but id, date (and index/mentions.py)
     codebook        words and phrases, and their codes
     article_ends    u32 × n     where each frame ends; u64 × n where articles has 4 GiB or more
     ids             string table of article ids
@@ -94,7 +94,7 @@ is therefore newest first, then by id, undated last.
     positions       its positions, in the same order
     form_postings   which of its term's postings each form has, where the term has several
 
-and for each keyword column C (people, places, source), of v values:
+and for each keyword column C (people, places, source; index/columns.py), of v values:
 
     C.values        string table of values as written
     C.names         for each value in table order: "\n tokens of the value \n", folded

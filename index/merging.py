@@ -18,15 +18,18 @@ from typing import BinaryIO
 
 import orjson
 
+from ..corpus.entities.broader import broader_names
 from . import files
 from ._bitmaps import docs_in
 from ._merger import Merger
 from ._rows import DEAD, merge_order, place
 from ._strings import write_table
+from .analysis import Analyzer
 from .builder import write_origins
-from .columns import COLUMNS, join_columns
+from .columns import BROADENED, COLUMNS, KeywordColumn, join_columns
 from .format import DIGEST_BYTES, Buffer, ContainerWriter, damaged
 from .impacts import K1, TITLE_WEIGHT, B
+from .mentions import join_mentions
 from .segment import Segment
 from .store import join_articles
 
@@ -95,9 +98,12 @@ class _Merge:
             add(name, section)
         articles = [segment.articles for segment in self._segments]
         parts = list(zip(articles, self._live_docs, strict=True))
-        join_articles(parts, self._order(), self._container, forgets=forgets)
+        order = self._order()
+        join_articles(parts, order, self._container, forgets=forgets)
+        mentions = [stored.mentions for stored in articles]
+        join_mentions(list(zip(mentions, self._live_docs, strict=True)), order, self._container)
         for column in COLUMNS:
-            columns = [segment.column(column) for segment in self._segments]
+            columns = self._columns(column)
             for name, section in join_columns(column, columns, self._maps, self._n_docs).items():
                 add(name, section)
         meta = {
@@ -133,6 +139,14 @@ class _Merge:
         maps = merge_order([segment.dates for segment in self._segments], ranks)
         self._ranks = ranks
         return [ids[number] for number in by_id], maps
+
+    def _columns(self, name: str) -> list[KeywordColumn]:
+        """Return a column of each segment; what an old one does not say is looked up now."""
+        columns = [segment.column(name) for segment in self._segments]
+        if name != BROADENED:
+            return columns
+        forms = Analyzer(self._segments[0].language).forms
+        return [column.broadened(forms, broader_names) for column in columns]
 
     def _order(self) -> array[int]:
         """Return for each new doc id the article's number as it is added."""

@@ -22,6 +22,7 @@ from .format import ContainerWriter, Section, damaged
 
 if TYPE_CHECKING:
     from ..corpus.article import Article
+    from .mentions import StoredMentions
 
 SAMPLE_CHARACTERS = 4 << 20  # of text make a full sample
 _BATCH = 8192  # articles that are encoded at once, without the interpreter's lock
@@ -265,7 +266,17 @@ class StoredArticles:
     def article(self, doc: int) -> Article:
         from ..corpus.article import Article  # a search needs but the mapping
 
-        return Article.from_mapping(self.mapping(doc))
+        mapping = self.mapping(doc)
+        names = (*mapping.get("people", ()), *mapping.get("places", ()))
+        mapping["mentions"] = self.mentions.of(doc, names)
+        return Article.from_mapping(mapping)
+
+    @cached_property
+    def mentions(self) -> StoredMentions:
+        """What was read from the articles' texts."""
+        from .mentions import StoredMentions
+
+        return StoredMentions(self._sections)
 
     @cached_property
     def _decoder(self) -> Decoder:

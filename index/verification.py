@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from .analysis import Analyzer
-from .columns import COLUMNS
+from .columns import COLUMNS, KeywordColumn
 from .errors import DamagedArchiveError
 from .files import map_file
 from .format import read_container
@@ -225,9 +226,23 @@ def _check_column(segment: Segment, name: str) -> None:
     column = segment.column(name)
     for number in range(len(column.values)):
         column.mark(number)
+    broader = column.broader
+    if broader is not None:
+        _check_broader(broader, len(column.values))
     for doc in range(segment.n_docs):
         stored = segment.articles.mapping(doc).get(name)
         values = [stored] if isinstance(stored, str) else stored
         found = column.values_of(doc)
         if values != (None if found is None else list(found)):
             raise ValueError(f"article {doc} has other values in its text than in the column")
+
+
+def _check_broader(broader: KeywordColumn, n_values: int) -> None:
+    """Check that the lists of broader names and those of values say the same."""
+    expected: defaultdict[str, int] = defaultdict(int)
+    for number in range(n_values):
+        for name in broader.values_of(number) or ():
+            expected[name] |= 1 << number
+    for number, name in enumerate(broader.values.strings()):
+        if broader.mark(number) != expected[name]:
+            raise ValueError(f"the broader name {name!r} is of other values in its list")

@@ -1,4 +1,4 @@
-"""QueryError: a query that cannot be read, shown with the place and the remedy."""
+"""Errors of queries and of rules that cannot be read, with the place and the remedy."""
 
 from __future__ import annotations
 
@@ -32,3 +32,19 @@ class QueryError(DatelineError, ValueError):
         shown = "".join(c if c.isprintable() else " " for c in excerpt)
         caret = " " * (self.position - begin) + "^"
         return f"{self.problem}\n    {shown}\n    {caret}\n{self.remedy}"
+
+
+class RulesError(DatelineError, ValueError):
+    """The file of rules of an archive cannot be read; `line` is where, None for all of it."""
+
+    def __init__(self, problem: str, remedy: str, line: int | None = None, path: str = "") -> None:
+        super().__init__(problem, remedy, line, path)
+        self.problem = problem
+        self.remedy = remedy
+        self.line = line
+        self.path = path
+
+    def __str__(self) -> str:
+        places = [self.path, "" if self.line is None else f"line {self.line}"]
+        place = ", ".join(filter(None, places))
+        return ": ".join(filter(None, (place, self.problem, self.remedy)))

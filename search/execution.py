@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ..index._engine import Engine, WordSearch
 from ..index.impacts import STEPS
@@ -16,6 +16,9 @@ from .program import Scores, match_pattern, write_program
 from .results import Hit
 from .scoring import PATTERN_TF, SIDE_BY_SIDE, idf
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .rules import Rules
 
 _Key = TypeVar("_Key")
 Sort = Literal["relevance", "newest", "oldest"]
@@ -48,6 +51,11 @@ class Execution:
         self._segments = snapshot.segments
         self._pairs = tuple(pairs)
         self._opened: list[tuple[LiveSegment, Engine]] | None = None
+
+    @property
+    def rules(self) -> Rules | None:
+        """What the names of people and places are to be."""
+        return self.words.rules
 
     @cached_property
     def total(self) -> int:

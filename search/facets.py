@@ -13,15 +13,18 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ..index._facets import count_bits, count_stretches, count_values, kth_count, values_from
 from ..index.columns import KeywordColumn
 from ..index.snapshot import LiveSegment
 from .execution import Execution
+
+if TYPE_CHECKING:
+    from .rules import FieldRules
 
 FacetField = Literal["people", "places", "source", "year"]
 Period = Literal["day", "week", "month", "year"]
@@ -48,7 +51,8 @@ def count_field(
     if field == "year":
         totals = {f"{day.year:04}": n for day, n in count_periods(execution, "year") if n}
     else:
-        totals = _totals([_count(*part, field) for part in execution.matched], limit)
+        rules = None if execution.rules is None else execution.rules.of(field)
+        totals = _totals([_count(*part, field, rules) for part in execution.matched], limit)
     most = len(totals) if limit is None else limit
     return nsmallest(most, totals.items(), key=lambda item: (-item[1], item[0]))
 
@@ -102,27 +106,42 @@ def fitting_period(first: dt.date, last: dt.date, most: int) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """How many articles have each value of one segment's column, by the value's number."""
+    """How many articles have each value of one segment's column, by the value's number.
+
+    Names that rules give are counted by themselves, and the values that
+    they are given to not at all.
+    """
 
     column: KeywordColumn
     counts: array[int]
+    by_rules: Mapping[str, int]
 
     def from_count(self, least: int) -> Iterable[tuple[str, int]]:
         """Yield the values that as many articles have, or more."""
         values = self.column.values
-        return ((values[number], n) for number, n in values_from(self.counts, least))
+        yield from ((values[number], n) for number, n in values_from(self.counts, least))
+        yield from ((name, n) for name, n in self.by_rules.items() if n >= least)
 
     def count_of(self, value: str) -> int:
+        if value in self.by_rules:
+            return self.by_rules[value]
         number = self.column.values.find(value)
         return 0 if number < 0 else self.counts[number]
 
 
-def _count(live: LiveSegment, bits: bytearray, field: str) -> _Counted:
+def _count(live: LiveSegment, bits: bytearray, field: str, rules: FieldRules | None) -> _Counted:
     column = live.segment.column(field)
-    counted = _Counted(column, _zeros(len(column.values)))
-    if counted.counts:
-        count_values(bits, column.of, live.segment.n_docs, counted.counts)
-    return counted
+    counts = _zeros(len(column.values))
+    if counts:
+        count_values(bits, column.of, live.segment.n_docs, counts)
+    if rules is None:
+        return _Counted(column, counts, {})
+    from .ruled import count_by_rules  # most archives have no rules
+
+    by_rules, numbers = count_by_rules(bits, column, rules)
+    for number in numbers:
+        counts[number] = 0
+    return _Counted(column, counts, by_rules)
 
 
 def _totals(parts: Sequence[_Counted], limit: int | None) -> dict[str, int]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..index.segment import Segment
     from .execution import Execution
     from .plan import Plan
+    from .rules import Rules
     from .vocabulary import Vocabulary
 
 
@@ -52,6 +53,11 @@ class Highlighters:
     def __init__(self, execution: Execution) -> None:
         self._execution = execution
         self._made: dict[str, Highlighter] = {}
+
+    @property
+    def rules(self) -> Rules | None:
+        """What the names of people and places are to be."""
+        return self._execution.rules
 
     def of(self, segment: Segment) -> Highlighter:
         """Return the highlighter of a segment."""

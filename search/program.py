@@ -109,7 +109,7 @@ class _Writer:
                 bits = to_bits(found, self._segment.n_docs)
                 self.engine.push_bits(bits, self._bonus(plan))
             case Keyword():
-                found = _match_keyword(plan, self._segment)
+                found = _match_keyword(plan, self._segment, self._words)
                 self.engine.push_bits(to_bits(found, self._segment.n_docs))
             case Dates():
                 self.engine.push_range(*self._segment.published(plan.first, plan.last))
@@ -219,12 +219,15 @@ def _match_in_field(numbers: Sequence[int], field: str, segment: Segment, words:
     return found
 
 
-def _match_keyword(keyword: Keyword, segment: Segment) -> int:
+def _match_keyword(keyword: Keyword, segment: Segment, words: Vocabulary) -> int:
     if keyword.column == "id":
         doc = segment.find_id(keyword.tokens[0])
         return 0 if doc is None else 1 << doc
     column = segment.column(keyword.column)
-    found = 0
-    for number in column.find(keyword.tokens, whole=keyword.whole):
-        found |= column.mark(number)
-    return found
+    rules = words.rules_of(keyword.column)
+    if rules is not None:
+        from .ruled import match_by_rules  # most archives have no rules
+
+        return match_by_rules(keyword, column, rules, words.segments)
+    named = column.find(keyword.tokens, whole=keyword.whole)
+    return column.mark(*named, *column.find_broader(keyword.tokens))

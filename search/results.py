@@ -62,11 +62,15 @@ class Hit(Found):
 
     @property
     def people(self) -> tuple[str, ...]:
-        return tuple(self._read_article().get("people", ()))
+        return self._names("people")
 
     @property
     def places(self) -> tuple[str, ...]:
-        return tuple(self._read_article().get("places", ()))
+        return self._names("places")
+
+    def _names(self, field: str) -> tuple[str, ...]:
+        names, rules = self._read_article().get(field, ()), self.shown_by.rules
+        return tuple(names) if rules is None else rules.names(field, names)
 
     @property
     def snippet(self) -> Snippet:
@@ -108,7 +112,10 @@ class Results(Sequence[Hit]):
 
     @property
     def notices(self) -> tuple[str, ...]:
-        return self.read.notices
+        rules = self.execution.rules
+        if rules is None or rules.notice is None:
+            return self.read.notices
+        return (*self.read.notices, rules.notice)
 
     @property
     def total(self) -> int:

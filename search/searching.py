@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..index.analysis import Analyzer
 from ..index.snapshot import Snapshot
@@ -14,6 +14,9 @@ from .parsed import ParsedQuery
 from .plan import And, Dates, Keyword, Plan
 from .results import Results
 from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .rules import Rules
 
 
 class Filters(NamedTuple):
@@ -54,19 +57,29 @@ class Page(NamedTuple):
 
 
 def execute(
-    query: ParsedQuery, filters: Filters, snapshot: Snapshot, analyzer: Analyzer
+    query: ParsedQuery,
+    filters: Filters,
+    snapshot: Snapshot,
+    analyzer: Analyzer,
+    rules: Rules | None = None,
 ) -> Execution:
     """Return the execution of a query as it stands, never relaxed."""
-    words = Vocabulary(snapshot, analyzer)
+    words = Vocabulary(snapshot, analyzer, rules)
     return Execution(filters.restrict(query.plan, analyzer), words, snapshot, query.pairs)
 
 
 def search(
-    query: ParsedQuery, filters: Filters, page: Page, snapshot: Snapshot, analyzer: Analyzer
+    query: ParsedQuery,
+    filters: Filters,
+    page: Page,
+    snapshot: Snapshot,
+    analyzer: Analyzer,
+    *,
+    rules: Rules | None = None,
 ) -> Results:
     """Return a page of hits; where no article has all the words, of those that have any."""
     started = time.perf_counter()
-    execution = execute(query, filters, snapshot, analyzer)
+    execution = execute(query, filters, snapshot, analyzer, rules)
     found = execution.top(page.limit, offset=page.offset, sort=page.sort)
     relaxed = False
     if not found and query.relaxed is not None and execution.total == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..index._engine import look_up
 from ..index.analysis import Analyzer
@@ -12,6 +12,9 @@ from ..index.segment import Segment
 from ..index.snapshot import Snapshot
 from .plan import Pattern
 from .scoring import idf
+
+if TYPE_CHECKING:
+    from .rules import FieldRules, Rules
 
 
 class Word(NamedTuple):
@@ -27,13 +30,15 @@ class Vocabulary:
 
     A form that some segment has seen needs no stemmer: the lexicon knows
     its term.  The analyzer's stemmer is asked only for the others.
+    `rules` say what the names of people and places are to be.
     """
 
-    def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
-        self._segments = snapshot.segments
+    def __init__(self, snapshot: Snapshot, analyzer: Analyzer, rules: Rules | None = None) -> None:
+        self.segments = snapshot.segments
         self._lists = snapshot.lists
         self.n_docs = snapshot.n_docs
         self.analyzer = analyzer
+        self.rules = rules
         self._words: dict[str, Word] = {}
         self._matching: dict[tuple[str, str], list[tuple[int, str]]] = {}
         # Articles that match a pattern, by segment, pattern and field (program.match_pattern).
@@ -58,9 +63,13 @@ class Vocabulary:
         """Return the idf of a form's term over the whole snapshot."""
         return self.word(form).idf
 
+    def rules_of(self, field: str) -> FieldRules | None:
+        """Return the rules for the names of a field, None where it has none."""
+        return None if self.rules is None else self.rules.of(field)
+
     def forms(self, segment: Segment, form: str) -> list[str]:
         """Return the surface forms by which a form's term occurs in a segment."""
-        for live, number in zip(self._segments, self.word(form).numbers, strict=True):
+        for live, number in zip(self.segments, self.word(form).numbers, strict=True):
             if live.segment is segment and number >= 0:
                 return segment.lexicon.forms_of(number)
         return []

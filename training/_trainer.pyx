@@ -3,17 +3,13 @@
 Each token has a mask of the labels that its annotators allow, so that what
 they left open teaches nothing: the gradient is that of the log probability
 of all allowed paths, E[allowed paths] - E[all paths].  Steps are scaled
-weight by weight with AdaGrad (Duchi, Hazan, Singer 2011).  Where labels are
-doubted, an island counts by the probability of its labels to that power: the
-generalised cross entropy of Zhang and Sabuncu (2018), which gives up what
-stays improbable.
+weight by weight with AdaGrad (Duchi, Hazan, Singer 2011).
 
     ends       IN   (n_islands,)           end of each island, in tokens
     key_ends   IN   (n_tokens,)            end of each token's features
     features   IN   (n_features,)          rows; with LEXICAL where it is the word itself
     masks      IN   (n_tokens,)            bits of allowed labels
     importance IN   (n_islands,)           of each island
-    doubt      IN   (n_islands,)           how far its labels are doubted, 0 to 1
     weights    IN, OUT  (n_rows, LABELS)
     squares    IN, OUT  (n_rows, LABELS)   sums of squared gradients
     arcs, arc_squares   IN, OUT  (LABELS, LABELS)
@@ -80,7 +76,7 @@ cdef bint _is_settled(const float *gradient) noexcept nogil:
 
 
 def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] key_ends,
-        const uint32_t[::1] features, const uint32_t[::1] masks, const float[::1] importance, const float[::1] doubt,
+        const uint32_t[::1] features, const uint32_t[::1] masks, const float[::1] importance,
         float[:, ::1] weights, float[:, ::1] squares, float[:, ::1] arcs,
         float[:, ::1] arc_squares, float rate, float decay, float dropout, uint64_t seed):
     """Go once through the islands in an order; return the loss before, per token."""
@@ -127,7 +123,7 @@ def fit(const int32_t[::1] order, const int32_t[::1] ends, const int32_t[::1] ke
                 missing -= chain.log_total
                 _expect(chain, powers, 1, gradient)
                 loss += missing
-                share = importance[island] * expf(-doubt[island] * missing)
+                share = importance[island]
                 for i in range(n):
                     if _is_settled(gradient.at[i]):
                         continue

@@ -194,10 +194,16 @@ def _mend(sentence: list[Word], tables: Gazetteer) -> list[Word]:
         words = [word for word, _ in sentence[at:end]]
         if kind:
             found += _mend_span(words, kind, tables)
+        elif words[0][0].isupper() and found and found[-1][0] in _HEADS_OF_STATE:
+            # A name that was forgotten after its title.
+            found += [(word, "?") for word in words]
         else:
             found += [(word, "O") for word in words]
         at = end
     return found
+
+
+_HEADS_OF_STATE = frozenset("President Premier Chancellor Minister Secretary Cardinal".split())
 
 
 def _mend_span(words: list[str], kind: str, tables: Gazetteer) -> list[Word]:
@@ -215,6 +221,13 @@ def _mend_span(words: list[str], kind: str, tables: Gazetteer) -> list[Word]:
             lead += 1
         else:
             break
+    named = [i for i, word in enumerate(words[:-1]) if word in _HEADS_OF_STATE]
+    if named and kind == "person":
+        lead = max(lead, named[-1] + 1)
+    elif kind == "organisation" and words[0] in _HEADS_OF_STATE | {"State"} and len(words) > 1:
+        # "(Secretary of) State Colin Powell"
+        if name_roles().get(fold(words[1]), "s") != "s":
+            lead, kind = 1, "person"
     found = [(word, "O") for word in words[:lead]]
     rest = words[lead:]
     if not rest:

@@ -51,8 +51,7 @@ class Settings:
     dropout: float = 0.15
     least_seen: int = 2
     n_rows: int = 110_000
-    silver: float = 0.12
-    doubt: float = 0.0
+    silver: float = 0.15
     seed: int = 1988
 
 
@@ -191,12 +190,9 @@ def train(documents: Sequence[Document], settings: Settings) -> dict[str, np.nda
         n_epochs = settings.epochs if stage == 0 else max(2, settings.epochs // 2)
         for epoch in range(n_epochs):
             order = random.permutation(len(islands.ends)).astype(np.int32)
-            # Nothing is improbable before something was learned.
-            silver = (islands.importance < 1) & (stage + epoch > 0)
-            doubt = (settings.doubt * silver).astype(np.float32)
             rate = settings.rate * (1 if stage == 0 else 0.3)
             loss = fit(
-                order, islands.ends, ends, features, islands.masks, islands.importance, doubt,
+                order, islands.ends, ends, features, islands.masks, islands.importance,
                 weights, squares, arcs, arc_squares,
                 rate, settings.decay, settings.dropout, settings.seed + 100 * stage + epoch,
             )  # fmt: skip

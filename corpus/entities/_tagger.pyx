@@ -37,6 +37,15 @@ include "islands.pxi"
 N_LABELS = LABELS
 
 
+def running_sums(uint32_t[::1] steps not None):
+    """Turn differences into the numbers that they lead to, in place."""
+    cdef Py_ssize_t i
+    cdef uint32_t total = 0
+    for i in range(steps.shape[0]):
+        total += steps[i]
+        steps[i] = total
+
+
 cdef class Tagger:
     """Reads names from text.  `fold` takes case and accents off a word.
 

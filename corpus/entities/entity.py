@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal["person", "place", "organisation", "vessel"]
+from ..mention import Kind
+
+__all__ = ["Entity", "Kind"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from itertools import accumulate
 from typing import NamedTuple
 
-from ._tagger import N_LABELS, Lexicon, Tagger, Weights
+from ._tagger import N_LABELS, Lexicon, Tagger, Weights, running_sums
 from .tokens import fold
 
 MAGIC = b"DATELNER"
@@ -171,5 +170,6 @@ def _steps(values: Sequence[int]) -> Iterable[int]:
     return (after - before for before, after in zip((0, *values), values, strict=False))
 
 
-def _summed(steps: Iterable[int]) -> array.array[int]:
-    return array.array("I", accumulate(steps))
+def _summed(steps: array.array[int]) -> array.array[int]:
+    running_sums(steps)
+    return steps

@@ -5,10 +5,11 @@ text -> tagger -> spans -> vetoes -> linking -> entities
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..article import Article
+from ..mention import Kind, Mention
 from .entity import Entity
 from .gazetteer import Gazetteer, gazetteer
 from .model import Model, model, tagger
@@ -48,29 +49,53 @@ def enrich(article: Article, mode: str = "auto") -> Article:
 
     `auto` fills only a field that is None, `always` replaces both,
     `never` returns the article as it is.  A field holds canonical names,
-    each once, in order of first mention, the confident ones alone.
+    each once, in order of first mention, the confident ones alone; all
+    that was read is in `mentions`.
     """
+    if not wants_mentions(article, mode):
+        return article
+    return with_mentions(article, mode, read_mentions(article.title, article.body))
+
+
+def wants_mentions(article: Article, mode: str) -> bool:
+    """Tell whether `enrich` reads the article's text."""
     if mode not in _MODES:
         raise ValueError(f"entities mode {mode!r} is unknown: use one of {', '.join(_MODES)}")
-    always = mode == "always"
-    wants_people = always or article.people is None
-    wants_places = always or article.places is None
-    if mode == "never" or not (wants_people or wants_places):
-        return article
-    entities = [
-        entity
-        for entity in _read(f"{article.title}{_BREAK}{article.body}")
-        if entity.confidence >= CONFIDENT
-    ]
-    return replace(
-        article,
-        people=_names(entities, "person") if wants_people else article.people,
-        places=_names(entities, "place") if wants_places else article.places,
+    lacks = article.people is None or article.places is None
+    return mode == "always" or (mode == "auto" and lacks)
+
+
+def read_mentions(title: str, body: str) -> tuple[Mention, ...]:
+    """Return each name that an article mentions, once, in order of first mention."""
+    found: dict[tuple[Kind, str], tuple[int, int, float]] = {}
+    for entity in _read(f"{title}{_BREAK}{body}"):
+        key = entity.kind, entity.name
+        count, start, confidence = found.get(key, (0, entity.start, 0.0))
+        found[key] = count + 1, start, max(confidence, entity.confidence)
+    return tuple(
+        Mention(kind, " ".join(name.split()), count, start, confidence)
+        for (kind, name), (count, start, confidence) in found.items()
     )
 
 
-def _names(entities: list[Entity], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entity.name for entity in entities if entity.kind == kind))
+def with_mentions(article: Article, mode: str, mentions: tuple[Mention, ...]) -> Article:
+    """Return the article with what was read from its text."""
+    people, places = article.people, article.places
+    if mode == "always" or people is None:
+        people = _names(mentions, "person")
+    if mode == "always" or places is None:
+        places = _names(mentions, "place")
+    return article.enriched(people, places, mentions)
+
+
+def _names(mentions: Iterable[Mention], kind: Kind) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            mention.name
+            for mention in mentions
+            if mention.kind == kind and mention.confidence >= CONFIDENT
+        )
+    )
 
 
 def _read(text: str) -> list[Entity]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..article import Article
 from ..errors import ArticleError, ReadError
+from ..mention import are_mentions
 from .dates import read_date
 
 _SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -78,6 +79,9 @@ def article_of(
             if (value := record[key]) is not None and value != ""
         }
         extra = {key: record[key] for key in meanings[1]}
+    # Others may call anything so; what `export` writes has a shape of its own.
+    if are_mentions(extra.get("mentions")):
+        fields["mentions"] = extra.pop("mentions")
     given = fields.pop("extra", None)
     if isinstance(given, Mapping):
         extra |= given

@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 import textwrap
+from types import SimpleNamespace
 
 import pytest
 
 import dateline
 from dateline import enriching
-from dateline.corpus import entities
+from dateline.corpus.entities import enrich as read_alone
+from dateline.corpus.entities.reader import read_mentions
 from dateline.enriching import Enricher
 
 KIM = "Kim Hong-kyun met Joseph Yun in Tokyo on Tuesday, and flew home to Seoul."
@@ -133,7 +135,7 @@ def serve(*chunks: object) -> list[object]:
     """Return what a worker answers to chunks."""
     asked = io.BytesIO(b"".join(pickle.dumps(chunk) for chunk in chunks))
     answers = io.BytesIO()
-    enriching.serve(asked, answers, "auto")
+    enriching.serve(asked, answers)
     answers.seek(0)
     found = []
     while answers.tell() < len(answers.getvalue()):
@@ -141,29 +143,49 @@ def serve(*chunks: object) -> list[object]:
     return found
 
 
+def texts(count: int) -> list[tuple[str, str]]:
+    return [(article.title, article.body) for article, _, _ in items(count)]
+
+
 def test_a_worker_answers_each_chunk_until_there_are_no_more():
-    first, second = serve(items(3), items(1))
-    assert [article.id for article, _, _ in first] == ["a0", "a1", "a2"]
-    assert second[0][0].places
+    first, second = serve(texts(3), texts(1))
+    assert len(first) == 3
+    assert second == first[:1]
+    assert second[0] == tuple(map(tuple, read_mentions(*texts(1)[0])))
+    assert {type(mention) for mention in second[0]} == {tuple}
 
 
 def test_a_worker_hands_back_what_went_wrong_with_where_and_goes_on(monkeypatch):
-    def fail(article, mode):
-        if article.id == "a0":
+    def fail(title, body):
+        if title == "Article 0":
             raise dateline.ArticleError("no such thing")
-        return article
+        return ()
 
-    monkeypatch.setattr(entities, "enrich", fail)
-    error, answer = serve(items(1), items(2)[1:])
+    monkeypatch.setattr(enriching, "read_mentions", fail)
+    error, answer = serve(texts(1), texts(2)[1:])
     assert isinstance(error, dateline.ArticleError)
     assert "in fail" in "".join(error.__notes__)
-    assert answer == items(2)[1:]
+    assert answer == [()]
 
 
 def test_what_went_wrong_in_a_worker_is_raised_here():
-    bad = (None, b"", "")  # no article: what only a mistake of ours could send
-    with pytest.raises(AttributeError), Enricher("auto", 2) as enricher:
-        list(enricher.enrich(iter([*items(200), bad, *items(63)])))
+    # No text, and none can be made of it: what only a mistake of ours could send.
+    bad = SimpleNamespace(title=10**5000, body="", people=None, places=None)
+    with pytest.raises(ValueError, match="digits") as caught, Enricher("auto", 2) as enricher:
+        list(enricher.enrich(iter([*items(200), (bad, b"", ""), *items(63)])))
+    assert "in read_mentions" in "".join(caught.value.__notes__)
+
+
+def test_only_what_is_to_be_read_goes_to_a_process():
+    known = [
+        (dateline.Article(f"k{n}", body=KIM, people=(), places=()), b"", "") for n in range(300)
+    ]
+    mixed = [item for pair in zip(items(300), known, strict=True) for item in pair]
+    with Enricher("auto", 2) as enricher:
+        found = list(enricher.enrich(iter(mixed)))
+    assert found[1::2] == known
+    assert found[::2] == enrich(300, 1)
+    assert enrich(300, 1) == [(read_alone(article), *rest) for article, *rest in items(300)]
 
 
 # --- as people start it ----------------------------------------------------------

@@ -297,6 +297,16 @@ def test_the_ledger_says_what_was_read_and_deleted():
     }
 
 
+def test_a_place_is_found_by_what_it_lies_in_once_segments_are_merged(archive):
+    """It was written before that was looked up."""
+    assert "2017-04-24-tokyo-talks" not in find(archive, "places:asia")
+    assert find(archive, "places:poland") == []
+    archive.compact()
+    assert "2017-04-24-tokyo-talks" in find(archive, "places:asia")
+    assert find(archive, "places:poland") == ["łódź/1"]
+    assert archive.verify() == []
+
+
 def test_it_can_be_added_to_deleted_from_and_compacted(archive):
     archive.add(
         [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making_archives import docs_of
 
-from dateline.index._bitmaps import docs_in, mark_docs, mark_some
+from dateline.index._bitmaps import docs_in, mark_docs, mark_lists, mark_some
 
 docs = st.sets(st.integers(0, 200))
 
@@ -52,6 +54,32 @@ def test_mark_docs_reads_differences(chosen):
     if chosen:
         with pytest.raises(ValueError, match="does not exist"):
             mark_docs(data, n_docs - 1)
+
+
+@given(st.lists(st.sets(st.integers(0, 500), max_size=9), max_size=9), st.data())
+def test_mark_lists_is_the_union_of_the_lists_that_are_named(lists, draw):
+    ends, data = array("I"), bytearray()
+    for docs in lists:
+        data += differences(docs)
+        ends.append(len(data))
+    numbers = draw.draw(st.lists(st.integers(0, len(lists) - 1))) if lists else []
+    union = set().union(*(lists[number] for number in numbers))
+    assert marked(mark_lists(data, ends, numbers, 501)) == sorted(union)
+
+
+@pytest.mark.parametrize(
+    ("ends", "number", "reason"),
+    [
+        ([2], 1, "of 1 lists none is number 1"),
+        ([2], -1, "of 1 lists none is number -1"),
+        ([3], 0, "outside the lists"),
+        ([2, 1], 1, "outside the lists"),
+        ([2], 0, "does not exist"),
+    ],
+)
+def test_mark_lists_follows_no_number_that_leads_outside(ends, number, reason):
+    with pytest.raises(ValueError, match=reason):
+        mark_lists(b"\x01\x09", array("I", ends), [number], 9)
 
 
 @given(st.data(), st.sets(st.integers(0, 1500), min_size=1, max_size=300))

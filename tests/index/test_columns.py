@@ -16,9 +16,9 @@ def forms(value):
     return tuple(form for form, _, _ in tokenize(value))
 
 
-def column(values_of):
-    data = memoryview(write_container("SEGM", write_column("people", values_of, forms)))
-    return KeywordColumn("people", read_container("SEGM", "x", data), len(values_of))
+def column(values_of, name="people", broader=None):
+    data = memoryview(write_container("SEGM", write_column(name, values_of, forms, broader)))
+    return KeywordColumn(name, read_container("SEGM", "x", data), len(values_of))
 
 
 words = st.sampled_from(["kim", "Kim", "Jong", "un", "Ökim", "ki", "北京", "!", "3.5", "Kim-Jong"])
@@ -69,3 +69,43 @@ def test_what_is_no_token_finds_nothing_more_than_its_words_would(tokens):
 def test_a_value_of_many_articles_marks_them_all():
     values_of = [("Japan",) if doc % 300 == 0 else () for doc in range(1000)]
     assert docs_of(column(values_of).mark(0)) == [0, 300, 600, 900]
+
+
+@given(rows, st.lists(values, max_size=3))
+def test_values_are_found_by_their_whole_folded_names(values_of, wanted):
+    found = column(values_of)
+    keys = {f" {' '.join(forms(name))} ".encode() for name in wanted}
+    expected = {}
+    for number, value in enumerate(found.values.strings()):
+        key = f" {' '.join(forms(value))} ".encode()
+        if key in keys:
+            expected.setdefault(key, []).append(number)
+    assert found.named(keys) == expected
+
+
+broader_names = st.dictionaries(values, st.lists(values, unique=True, max_size=3).map(tuple))
+
+
+@given(rows, broader_names, st.lists(st.sampled_from(["kim", "jong", "un", "okim"]), max_size=3))
+def test_a_broader_name_is_found_as_a_whole_and_in_no_other_column(values_of, names, tokens):
+    def broader(value):
+        return names.get(value, ())
+
+    found = column(values_of, "places", broader)
+    expected = [
+        number
+        for number, value in enumerate(found.values.strings())
+        if tokens and any(list(forms(name)) == tokens for name in broader(value))
+    ]
+    assert found.find_broader(tokens) == expected
+    assert column(values_of, "people").find_broader(tokens) == []
+    old = column(values_of, "places")
+    assert old.find_broader(tokens) == []
+    assert old.broadened(forms, broader).find_broader(tokens) == expected
+    marked = {doc for number in expected for doc in docs_of(found.mark(number))}
+    assert docs_of(found.mark(*expected)) == sorted(marked)
+
+
+def test_a_column_that_has_broader_names_keeps_them():
+    found = column([("Kim",)], "places", lambda _: ("Jong",))
+    assert found.broadened(forms, lambda _: ("Un",)) is found

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from making_archives import build_segment, entry
 
 from dateline.corpus.article import Article
+from dateline.corpus.mention import KINDS, Mention
 from dateline.index.analysis import Analyzer
 from dateline.index.errors import DamagedArchiveError
 from dateline.index.format import read_container, write_container
@@ -23,7 +24,18 @@ from dateline.index.segment import Segment
 STORED = {"articles", "article_ends", "codebook"}
 WORDS = "talk talks talking carl vinson seoul 1,000 u.s. run runs éa l'uomo".split()
 
-names = st.none() | st.lists(st.sampled_from(["Ann", "Bob", "Cé", "Dan"]), unique=True, max_size=3)
+NAMES = ["Ann", "Bob", "Cé", "Dan"]
+PLACES = ["Tokyo", "Seoul", "usa", "Asia", "Nowhere"]  # those of a broader name, and others
+names = st.none() | st.lists(st.sampled_from(NAMES), unique=True, max_size=3)
+places = st.none() | st.lists(st.sampled_from(PLACES), unique=True, max_size=3)
+mentions = st.builds(
+    Mention,
+    kind=st.sampled_from(KINDS),
+    name=st.sampled_from(NAMES + PLACES),
+    count=st.integers(1, 300),
+    start=st.integers(0, 300),
+    confidence=st.integers(0, 100).map(lambda percent: percent / 100),
+)
 texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 articles = st.builds(
     Article,
@@ -32,8 +44,9 @@ articles = st.builds(
     body=texts,
     date=st.none() | st.dates(dt.date(2017, 4, 1), dt.date(2017, 4, 3)),
     people=names,
-    places=names,
+    places=places,
     source=st.none() | st.sampled_from(["Wire", "Post"]),
+    mentions=st.none() | st.lists(mentions, max_size=3),
 )
 # An article, in which segment it is, whether it is deleted, and where it came from.
 given_articles = st.lists(

@@ -11,6 +11,7 @@ import pytest
 from making_archives import article, commit, delete, entry, new_folder
 
 from dateline.corpus.article import Article
+from dateline.corpus.mention import Mention
 from dateline.index import verification
 from dateline.index.analysis import Analyzer
 from dateline.index.builder import write_segment
@@ -22,7 +23,12 @@ from dateline.index.verification import Damage, verify
 def made(path):
     """A small archive with every kind of file and of section."""
     folder = new_folder(path)
-    names = {"people": ["Joseph Yun", "Kim"], "places": ["Tokyo"], "source": "Wire"}
+    names = {
+        "people": ["Joseph Yun", "Kim"],
+        "places": ["Tokyo"],
+        "source": "Wire",
+        "mentions": [Mention("person", "Kim", 1, 0, 0.9)],
+    }
     articles = [
         Article(
             str(n),
@@ -203,7 +209,11 @@ def swapped(data):
         ("people.docs", lambda data: bytes(len(data)), "people", "does not exist"),
         ("people.values", lambda data: b"", "people", "at least 4 bytes"),
         ("source.of", lambda data: data[:-4], "source", "article 20 has other values"),
-        ("places.ends", lambda data: data[:-4], "places", "index out of|out of bounds"),
+        ("places.ends", lambda data: data[:-4], "places", r"of \d lists none is number"),
+        ("broader.docs", lambda data: bytes(len(data)), "places", "does not exist"),
+        ("broader.of", lambda data: data[:-4] + data[-8:-4], "places", "is of other values"),
+        ("broader.of", lambda data: data[:-4] + b"\xff" * 4, "places", "4294967295"),
+        ("mentions", lambda data: b"\xff" * len(data), "articles", "mentions holds a row"),
     ],
 )
 def test_sections_that_contradict_each_other_are_damage(damaged, section, change, part, reason):

@@ -139,7 +139,7 @@ def made_of(segments, chosen):
         segment = SimpleNamespace(n_docs=len(rows), column=lambda _, column=column: column)
         bits = sum(1 << doc for doc in docs).to_bytes((len(rows) + 255) // 256 * 32, "little")
         matched.append((SimpleNamespace(segment=segment), bytearray(bits)))
-    return SimpleNamespace(matched=matched)
+    return SimpleNamespace(matched=matched, rules=None)
 
 
 @given(columns, st.data(), st.none() | st.integers(1, 9))
