@@ -1,0 +1,46 @@
+"""Found: what was read at a place of a text, before it becomes a mention."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .mention import Granularity
+from .periods import Period
+from .tense import Tense, tense_at
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text to read dates from, and the day it was published, None if that is not known.
+
+    `in_part` is set where "early", "mid" or "end of" comes before: what follows
+    needs no more to be taken for a month or a year.
+    """
+
+    text: str
+    published: dt.date | None
+    in_part: bool = False
+
+    def tense(self, start: int, end: int) -> Tense:
+        """Return the tense of what is said around text[start:end]."""
+        return tense_at(self.text, start, end)
+
+
+class Found(NamedTuple):
+    """What a reader found: where it ends, what it means, None if that cannot be told.
+
+    `takes_the` tells that a "the" before it belongs to it.
+    """
+
+    end: int
+    period: Period | None
+    granularity: Granularity
+    confidence: float
+    takes_the: bool = False
+
+    @classmethod
+    def of(cls, end: int, period: Period, confidence: float, *, takes_the: bool = False) -> Found:
+        """Return what means a period."""
+        return cls(end, period, period.granularity, confidence, takes_the)
