@@ -11,11 +11,16 @@ from .doubts import trust_month, trust_weekday, trust_year
 from .found import Found, Place
 from .nearness import AGAINST, nearest_day, nearest_months, nearest_weekday
 from .periods import (
-    Period, century, day_of, days_between, months_from, part_of, unit_at, years_between,
+    Period,
+    century,
+    day_of,
+    days_between,
+    months_from,
+    unit_at,
+    years_between,
 )  # fmt: skip
 
 _SURE, _LIKELY = 0.95, 0.8
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def read_month(place: Place, at: int) -> Found | None:
@@ -89,8 +94,7 @@ def read_year(place: Place, at: int) -> Found | None:
     first, last = int(match["year"]), match["last"]
     end = match.end()
     if last is not None:
-        until = int(last) if len(last) == 4 else first - first % 100 + int(last)
-        until += 100 if len(last) == 2 and until < first else 0
+        until = _last_year(first, last)
         if first < until <= first + 99:
             trust = trust_year(text, at, end, is_range=True)
             return Found.of(end, years_between(first, until), trust) if trust else None
@@ -103,8 +107,9 @@ def read_quarter(place: Place, at: int, year: int | None = None) -> Found | None
     """Read "the second quarter", "first half of last year", "Q2 2016", "fiscal 1987"."""
     match = grammar.FISCAL.match(place.text, at)
     if match is not None:
-        number = int(match["year"])
-        return Found.of(match.end(), years_between(number, number), _LIKELY)
+        year = int(match["year"])
+        last = _last_year(year, match["last"]) if match["last"] else year
+        return Found.of(match.end(), years_between(year, last), _LIKELY)
     match = grammar.QUARTER.match(place.text, at)
     if match is None:
         return None
@@ -164,12 +169,11 @@ def read_nth(place: Place, at: int) -> Found | None:
 def _days(place: Place, match: re.Match[str]) -> Found | None:
     """Return what a day of a month means, or days from one to another."""
     groups = match.groupdict()
-    month, year = MONTHS[groups["month"].lower()], groups["year"] or groups.get("joined")
-    if groups["month"].islower() and (groups["month"] == "may" or not year):
-        if not (year and match.start("day") < match.start("month")):
-            return None
-    text = place.text
-    starts_with_the = text[match.start()].isdigit() and " of" in match[0]
+    month, year = MONTHS[groups["month"].lower()], _year(place, groups)
+    day_is_first = place.text[match.start()].isdigit()
+    if groups["month"].islower() and not (year and (day_is_first or month != 5)):
+        return None  # "you may 3 times"
+    starts_with_the = day_is_first and " of" in match[0]
     first_text, last_text = groups["first"], groups.get("last") or groups["day"]
     first_month = MONTHS[groups["month2"].lower()] if groups["month2"] else month
     if groups.get("last") and groups["month2"]:
@@ -211,8 +215,7 @@ def _month(place: Place, at: int) -> Found | None:
     if match is None:
         return None
     month, name_end = MONTHS[match["month"].lower()], match.end("month")
-    other = match["month2"]
-    year = match["year"]
+    other, year = match["month2"], _year(place, match.groupdict())
     if other and not other[0].isupper():
         other = None
     n_months = (MONTHS[other.lower()] - month) % 12 + 1 if other else 1
@@ -252,8 +255,24 @@ def _iso(place: Place, match: re.Match[str]) -> Found | None:
     return Found.of(match.end(), months_from(year, month, 1, "month"), _LIKELY)
 
 
+def _year(place: Place, groups: dict[str, str | None]) -> str | None:
+    """Return the year that stands behind a month, also as "last year"."""
+    which = groups["which"]
+    if which and place.published:
+        return str(place.published.year + grammar.WHICH[which.lower()])
+    return groups["year"] or groups.get("joined")
+
+
+def _last_year(first: int, last: str) -> int:
+    """Return the second year of "1985-87", "1999/00", "1985-1987"."""
+    if len(last) == 4:
+        return int(last)
+    year = first - first % 100 + int(last)
+    return year + 100 if year < first else year
+
+
 def _weekday(text: str, at: int) -> int:
-    return _WEEKDAYS.index(text[at : at + 3].lower())
+    return grammar.WEEKDAYS.index(text[at : at + 3].lower())
 
 
 def _number(text: str) -> int:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-_WORD_BEFORE = re.compile(r"(\w+)(?:\.)?[\s\xa0]{1,9}(?:[Tt]he[\s\xa0]{1,9})?\Z")
 _WORD_AFTER = re.compile(r"[\s\xa0]{1,9}(\w+)")
-_POSSESSIVE = re.compile("['’]s(?!\\w)")  # noqa: RUF001
+_POSSESSIVE = re.compile("['’]s(?!\\w)")
 _LOOK_BACK = 40
 
 _WITHIN = frozenset("in since during last next this early mid late end until till".split())
@@ -25,7 +24,9 @@ _OF_MONTH = frozenset(
 )
 _NOT_AFTER_MONTH = frozenset("said says told was is has had did who added asked wrote".split())
 
-_DAYS_WITH_NAMES = frozenset("good black bloody super ash palm cyber holy giving fat maundy".split())
+_DAYS_WITH_NAMES = frozenset(
+    "good black bloody super ash palm cyber holy giving fat maundy".split()
+)
 _PAPERS = frozenset(
     "times telegraph mirror express mail post herald star sun people world independent tribune"
     " weld addams school".split()
@@ -50,14 +51,20 @@ _COUNTED = frozenset(
 _YEARLY = frozenset(
     "results sales earnings profits losses revenues exports imports prices figures levels crops"
     " elections rates taxes games olympics talks contracts deliveries operations estimates stocks"
- "    " plans budgets goals targets highs lows was is has as excludes includes".split()
+    " plans budgets goals targets highs lows was is has as excludes includes".split()
 )
 
 
 def word_before(text: str, at: int) -> str:
     """Return the word right before, "the" left out; "" where there is none."""
-    match = _WORD_BEFORE.search(text, max(0, at - _LOOK_BACK), at)
-    return match[1] if match else ""
+    if not text[at - 1 : at].isspace():
+        return ""
+    words = text[max(0, at - _LOOK_BACK) : at].split()
+    word = words[-1] if words else ""
+    if word in ("the", "The", "THE"):
+        word = words[-2] if len(words) > 1 else ""
+    word = word.rstrip(".").rpartition("-")[2]
+    return word if word.isalnum() else ""
 
 
 def word_after(text: str, at: int) -> str:

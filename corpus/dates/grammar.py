@@ -34,6 +34,7 @@ WHICH = {
     "next": 1, "coming": 1, "upcoming": 1,
 }  # fmt: skip
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = (
     "mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday"
     " sun sunday"
@@ -45,14 +46,15 @@ FIRST_WORDS = (
 )  # fmt: skip
 
 _S = r"[\s\xa0]{1,9}"
-_DASH = r"\s?[-–—/]\s?"  # noqa: RUF001, what stands between two dates
-_TO = rf"(?:\s?[-–—]\s?|{_S}(?:to|through|and|or){_S})"  # noqa: RUF001
-_NO_NUMBER = r"(?![\w:%°]|[.,][0-9]|[-–/][0-9])"  # noqa: RUF001
+_DASH = r"\s?[-–—/]\s?"
+_TO = rf"(?:\s?[-–—]\s?|{_S}(?:to|through|and|or){_S})"
+_NO_NUMBER = r"(?![\w:%°]|[.,][0-9]|[-–/][0-9])"
 _YEAR = r"(?:1[0-9]|20)[0-9]{2}(?![\w%]|[.,:][0-9])"
 _ORDINAL_END = r"(?:st|nd|rd|th)?"
 _DAY = rf"(?:[12][0-9]|3[01]|0?[1-9]){_ORDINAL_END}{_NO_NUMBER}"
 _DAY_OF_RANGE = rf"(?:[12][0-9]|3[01]|0?[1-9]){_ORDINAL_END}"
-_OF_YEAR = rf"(?:\.?,?{_S}(?:of{_S})?(?P<year>{_YEAR}))?"
+_WHICH_YEAR = rf"(?P<which>last|this|next){_S}year\b"
+_OF_YEAR = rf"(?:\.?,?{_S}(?:of{_S})?(?:(?P<year>{_YEAR})|{_WHICH_YEAR}))?"
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
@@ -84,9 +86,10 @@ FIRST = re.compile(
     r"(?<![\w$£€#@])(?:"
     + "|".join(f"(?P<{kind}>{pattern})(?!\\w)" for kind, pattern in _RULES.items())
     + r"|(?P<q>[QqHh](?=[1-4](?!\w)))"
-    + r"|(?P<eighties>['’](?=[0-9]0s(?!\w)))"  # noqa: RUF001
-    + r"|(?<![.,:/])(?<![0-9][-–])(?:"  # noqa: RUF001
-    + rf"(?P<numeric>[0-9]{{1,4}}(?=[-/.][0-9]{{1,2}}[-/.][0-9]{{1,4}}(?:T[0-9]|(?![\w/]))|-[0-9]{{2}}{_NO_NUMBER}))"
+    + r"|(?P<eighties>['’](?=[0-9]0s(?!\w)))"
+    + r"|(?<![.,:/])(?<![0-9][-–])(?:"
+    + r"(?P<numeric>[0-9]{1,4}(?=[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:T[0-9]|(?![\w/]))"
+    + rf"|-[0-9]{{2}}{_NO_NUMBER}))"
     + rf"|(?P<day>[0-9]{{1,2}}(?={_ORDINAL_END}(?:{_TO}[0-9]{{1,2}}{_ORDINAL_END})?"
     + rf"(?:-|{_S}(?:of{_S})?)(?ai:{_MONTHS})(?!\w)))"
     + rf"|(?P<nth>[0-9]{{1,2}}(?:st|nd|rd|th)(?={_S}(?:century|quarter|half|qtr)(?!\w)))"
@@ -109,7 +112,7 @@ MONTH = _compile(
     rf"(?P<month>{_MONTHS})\b(?:\.?(?:/|{_TO})(?P<month2>{_MONTHS})\b(?!\.?{_S}[0-9]{{1,2}}\b))?{_OF_YEAR}"
 )
 WEEKDAY = _compile(
-    rf"(?P<weekday>{_WEEKDAYS})\b(?:(?:\s?[-–]\s?|{_S}(?:to|through){_S})(?P<last>{_WEEKDAYS})\b"  # noqa: RUF001
+    rf"(?P<weekday>{_WEEKDAYS})\b(?:(?:\s?[-–]\s?|{_S}(?:to|through){_S})(?P<last>{_WEEKDAYS})\b"
     rf"|{_S}(?P<time>morning|afternoon|evening|night)\b)?"
 )
 BEFORE_DATE = _compile(rf"(?:{_WEEKDAYS})\b\.?,?{_S}(?:the{_S})?")
@@ -128,21 +131,22 @@ PART = _compile(
     rf"(?:-|{_S}(?:in{_S})?)"
     rf"|(?P<noun>beginning|start|middle|end){_S}of{_S})(?P<the>the{_S})?"
 )
-THE_UNIT = _compile(rf"(?P<unit>week|month|quarter|year|decade|century)\b")
+THE_UNIT = _compile(r"(?P<unit>week|month|quarter|year|decade|century)\b")
 QUARTER = _compile(
     rf"(?:(?P<nth>{_ORDINALS})(?:{_S}|-)(?:fiscal{_S})?(?P<unit>quarter|qtr|half)|(?P<letter>[qh])(?P<n>[1-4]))\b"
     rf"(?:(?:{_S}(?:of|in))?{_S}(?:fiscal{_S})?(?P<year>{_YEAR})"
     rf"|{_S}(?:of{_S})?(?P<which>last|this|next|the{_S}previous|the{_S}current){_S}year\b)?"
 )
-FISCAL = _compile(rf"fiscal{_S}(?:year{_S})?(?P<year>{_YEAR})")
+FISCAL = _compile(rf"fiscal{_S}(?:year{_S})?(?P<year>{_YEAR})(?:{_DASH}(?P<last>[0-9]{{2}})\b)?")
 CENTURY = _compile(rf"(?P<n>[0-9]{{1,2}})(?:st|nd|rd|th){_S}century\b")
 DECADE = _compile(r"(?P<year>(?:1[0-9]|20)[0-9]0)'?s\b")
 EIGHTIES = _compile(r".(?P<tens>[0-9])0s\b")
 YEARS = _compile(rf"(?P<year>[0-9]{{4}})(?:{_DASH}(?P<last>[0-9]{{4}}|[0-9]{{2}}){_NO_NUMBER})?")
-YEAR_QUARTER = _compile(rf"(?P<year>{_YEAR}){_S}(?P<quarter>(?:{_ORDINALS})(?:{_S}|-)(?:quarter|qtr|half)\b)")
+YEAR_QUARTER = _compile(
+    rf"(?P<year>{_YEAR}){_S}(?P<quarter>(?:{_ORDINALS})(?:{_S}|-)(?:quarter|qtr|half)\b)"
+)
 NUMERIC = _compile(
     r"(?:(?P<year>[0-9]{4})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?:(?P=sign)(?P<day>[0-9]{1,2}))?"
     r"|(?P<one>[0-9]{1,2})(?P<other>[-/.])(?P<two>[0-9]{1,2})(?P=other)(?P<end>[0-9]{4}|[0-9]{2}))"
     r"(?![0-9]|[-/.][0-9])"
 )
-THE = re.compile(r"\b[Tt](?:he|HE)[\s\xa0]{1,9}\Z")

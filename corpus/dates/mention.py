@@ -31,7 +31,7 @@ class DateMention:
 
     @property
     def iso(self) -> str:
-        """The days in ISO 8601: a day, a month, a year, or an interval; "" where they are not told."""
+        """The days in ISO 8601: a day, month, year or interval; "" where they are not told."""
         first, last = self.first, self.last
         if first is None or last is None:
             return ""

@@ -19,7 +19,7 @@ Nearest = TypeVar("Nearest", dt.date, Period)
 
 # So far, in days, the nearest may lie on the wrong side of the tense: a tense is more
 # often told wrong than a day is spoken of that is nearly a year away.
-_DAYS_OFF, _MONTHS_OFF, _QUARTERS_OFF = 30, 45, 15
+_DAYS_OFF, _MONTHS_OFF, _QUARTERS_OFF = 75, 100, 15
 
 TOLD, UNTOLD, AGAINST = 0.85, 0.7, 0.6  # by the tense, by nothing, in spite of it
 

@@ -73,20 +73,20 @@ def unit_at(day: dt.date, unit: str, shift: int = 0) -> Period:
     if unit == "decade":
         return months_from(day.year - day.year % 10 + 10 * shift, 1, size, "decade")
     first = (day.month - 1) // size * size + 1
-    return months_from(day.year, first + size * shift, size, _granularity(unit))
+    return months_from(day.year, first + size * shift, size, granularity_of(unit))
 
 
 def stretch(day: dt.date, unit: str, n: int) -> Period:
     """Return the `n` units up to and with `day`, or the -`n` units from it on."""
     other = _shift(day, unit, -n)
     if n < 0:
-        return Period(day, other, _granularity(unit))
-    return Period(other + _DAY, day, _granularity(unit))
+        return Period(day, other, granularity_of(unit))
+    return Period(other + _DAY, day, granularity_of(unit))
 
 
 def part_of(period: Period, part: str) -> Period:
     """Return the early, mid or late third of a period: of whole months or years where it can."""
-    first, last, granularity = period
+    _, last, granularity = period
     number = ("early", "mid", "late").index(part)
     starts = _thirds(period)
     begin = starts[number]
@@ -106,8 +106,17 @@ def _thirds(period: Period) -> list[dt.date]:
     return [first + number * n_days // 3 * _DAY for number in range(3)]
 
 
-def _granularity(unit: str) -> Granularity:
-    known: tuple[Granularity, ...] = ("week", "month", "quarter", "half", "year", "decade")
+def granularity_of(unit: str) -> Granularity:
+    """Return what is counted in a unit: a weekend in days."""
+    known: tuple[Granularity, ...] = (
+        "week",
+        "month",
+        "quarter",
+        "half",
+        "year",
+        "decade",
+        "century",
+    )
     return next((name for name in known if name == unit), "day")
 
 

@@ -13,6 +13,7 @@ from .mention import DateMention
 from .periods import part_of, unit_at
 
 _WORDS = Words(grammar.FIRST_WORDS)
+_LOOK_BACK = 8  # characters that a "the" is looked for in
 REPORTED = 0.5  # Below it a mention is not reported.
 
 _Read = Callable[[Place, int], Found | None]
@@ -41,10 +42,18 @@ def _mentions(place: Place) -> Iterator[DateMention]:
         if found is None or found.confidence < REPORTED:
             continue
         if found.takes_the:
-            the = grammar.THE.search(text, max(end, start - 12), start)
-            start = the.start() if the else start
+            start = _start_of_the(text, end, start)
         end = found.end
         yield _mention(text, start, found)
+
+
+def _start_of_the(text: str, floor: int, start: int) -> int:
+    """Return where the "the" begins that stands right before, `start` where none does."""
+    before = text[max(floor, start - _LOOK_BACK) : start]
+    word = before.rstrip()
+    if word == before or word[-3:] not in ("the", "The", "THE") or word[-4:-3].isalnum():
+        return start
+    return start - len(before) + len(word) - 3
 
 
 def _mention(text: str, start: int, found: Found) -> DateMention:

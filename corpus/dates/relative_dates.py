@@ -8,13 +8,11 @@ import re
 from ..readers.dates import MONTHS
 from . import grammar
 from .found import Found, Place
-from .mention import Granularity
 from .nearness import UNTOLD
-from .periods import Period, day_of, stretch, unit_at
+from .periods import Period, day_of, granularity_of, stretch, unit_at
 
 _SURE, _LIKELY, _LOOSE = 0.95, 0.8, 0.5
 _DEICTIC = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SEVERAL = "several"
 
 
@@ -44,20 +42,19 @@ def read_ago(place: Place, at: int) -> Found | None:
     match = grammar.AGO.match(place.text, at)
     if match is None:
         return None
-    unit = match["unit"].lower()
-    word = match["n"].lower()
+    unit, word = match["unit"].lower(), match["n"].lower()
+    weeks = 2 if unit == "fortnight" else 1
+    unit = "week" if weeks == 2 else unit
     if word == _SEVERAL or unit == "half":
-        return Found(match.end(), None, _granularity(unit), _LIKELY)
-    n = int(word) if word.isdigit() else grammar.NUMBERS.get(word, 0)
-    if unit == "fortnight":
-        unit, n = "week", 2 * n
+        return Found(match.end(), None, granularity_of(unit), _LIKELY)
+    n = weeks * (int(word) if word.isdigit() else grammar.NUMBERS.get(word, 0))
     return _from_today(place, match.end(), unit, -n, _LIKELY) if n else None
 
 
 def read_weekend(place: Place, at: int) -> Found | None:
     """Read "the weekend": the last one, or the coming one where the tense says so."""
     end = at + len("weekend")
-    if not grammar.THE.search(place.text, max(0, at - 12), at):
+    if place.text[max(0, at - 4) : at].lower().rstrip() != "the":
         return None
     published = place.published
     if published is None:
@@ -80,7 +77,7 @@ def read_which(place: Place, at: int) -> Found | None:
     unit = (match["unit"] or "").lower()
     if unit in ("day", "half") or (match["time"] and word not in ("last", "this")):
         return None
-    granularity = "month" if match["month"] else _granularity(unit)
+    granularity = "month" if match["month"] else granularity_of(unit)
     confidence = _LOOSE if word in ("previous", "prior") else _SURE
     takes_the = bool(unit) and word != "this"
     if place.published is None:
@@ -114,7 +111,7 @@ def _several(place: Place, match: re.Match[str], direction: int) -> Found | None
         return None
     word = match["n"].lower()
     n = int(word) if word.isdigit() else grammar.NUMBERS[word]
-    granularity = _granularity(unit)
+    granularity = granularity_of(unit)
     if place.published is None or not n:
         return Found(match.end(), None, granularity, _LIKELY, True) if n else None
     period = stretch(place.published, unit, -direction * n)
@@ -125,7 +122,7 @@ def _named(published: dt.date, match: re.Match[str], word: str) -> Period:
     """Return the weekday or month that is meant by "last", "this" or "next"."""
     direction = grammar.WHICH[word]
     if match["weekday"]:
-        weekday = _WEEKDAYS.index(match["weekday"][:3].lower())
+        weekday = grammar.WEEKDAYS.index(match["weekday"][:3].lower())
         this = published + dt.timedelta(weekday - published.weekday())
         if direction < 0:
             return day_of(this if this < published else this - dt.timedelta(7))
@@ -141,14 +138,7 @@ def _named(published: dt.date, match: re.Match[str], word: str) -> Period:
     return unit_at(dt.date(published.year + years, month, 1), "month")
 
 
-def _from_today(
-    place: Place, end: int, unit: str, shift: int, confidence: float = _SURE
-) -> Found:
+def _from_today(place: Place, end: int, unit: str, shift: int, confidence: float = _SURE) -> Found:
     if place.published is None:
-        return Found(end, None, _granularity(unit), confidence)
+        return Found(end, None, granularity_of(unit), confidence)
     return Found.of(end, unit_at(place.published, unit, shift), confidence)
-
-
-def _granularity(unit: str) -> Granularity:
-    known: tuple[Granularity, ...] = ("week", "month", "quarter", "half", "year", "decade", "century")
-    return next((name for name in known if name == unit), "week" if unit == "fortnight" else "day")

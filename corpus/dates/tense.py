@@ -36,11 +36,11 @@ _PAST = frozenset(
     " shot sank hit beat got put brought chose kept found thought yesterday ago since".split()
 )
 _NO_PAST = frozenset(
-    "united hundred indeed speed need feed exceed proceed succeed based related limited seed".split()
+    "united hundred indeed speed need feed exceed proceed succeed based related limited".split()
 )
 _COMING = frozenset("by until till before".split())
-_SIGNS = ".,;:!?\"'()“”’-"  # noqa: RUF001, around words
-_QUOTES = "\"'”’)"  # noqa: RUF001
+_SIGNS = ".,;:!?\"'()“”’-"
+_QUOTES = "\"'”’)"
 
 
 def tense_at(text: str, start: int, end: int) -> Tense:
@@ -70,15 +70,13 @@ def _sign(words: Sequence[str], number: int) -> Tense:
     word = word if word[:1] == "M" else word.lower()  # May is no "may"
     if word in _FUTURE:
         return 1
-    before = [each.lower() for each in words[max(0, number - 2) : number]]
-    if before[-1:] == ["to"] and word in _FUTURE_VERBS:
+    if word in _FUTURE_VERBS and number and words[number - 1].lower() == "to":
         return 1
     is_past = word in _PAST or (word.endswith("ed") and len(word) > 4 and word not in _NO_PAST)
     if not is_past:
         return 0
-    if before[-1:] == ["be"] or not _AUXILIARIES.isdisjoint(before):
-        return 1
-    return -1
+    before = [each.lower() for each in words[max(0, number - 2) : number]]
+    return 1 if before[-1:] == ["be"] or not _AUXILIARIES.isdisjoint(before) else -1
 
 
 def _ends_sentence(word: str) -> bool:
