@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, get_args
 
 from .errors import ArticleError
 
 MAX_LEVELS = 100  # of lists and mappings in `extra`; JSON writers stop at about 250
+
+# Where an article's date comes from, the most trusted first: from a field of its own, or from
+# what corpus/dates/publication.py looks at.
+DateSource = Literal["metadata", "url", "dateline", "text", "path"]
+DATE_SOURCES: tuple[DateSource, ...] = get_args(DateSource)
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Stricter than fromisoformat, which takes any character between day and time.
@@ -29,11 +34,13 @@ class Article:
     them, and an empty tuple where it says that there are none: only the
     first lets them be read from the text.  A `date` may be given as an
     ISO string or a datetime; the day is kept as `date`, and a time of
-    day, with its zone, as ISO text in `extra["datetime"]`.  Lone
+    day, with its zone, as ISO text in `extra["datetime"]`.  `date_from`
+    says where the date comes from: "metadata" unless it was found
+    elsewhere, None where there is no date.  Lone
     surrogates, which no UTF-8 file can hold, become U+FFFD.
 
     Raises ArticleError where a field is of the wrong type, the id is
-    empty, the date does not exist, or `extra` is nested too deep.
+    empty, `date_from` none of the sources, the date does not exist, or `extra` is nested too deep.
     """
 
     id: str
@@ -47,6 +54,7 @@ class Article:
     section: str | None
     author: str | None
     language: str | None
+    date_from: DateSource | None
     extra: Mapping[str, Any]
 
     def __init__(  # noqa: PLR0917, one for each field
@@ -62,6 +70,7 @@ class Article:
         section: str | None = None,
         author: str | None = None,
         language: str | None = None,
+        date_from: DateSource | None = None,
         extra: Mapping[str, Any] = _NOTHING,
     ) -> None:
         # Written out, and past object.__setattr__: an archive is made of millions of
@@ -84,6 +93,7 @@ class Article:
             if moment is not None:
                 kept["datetime"] = moment
         _set_date(self, date)
+        _set_date_from(self, None if date is None else _source(date_from))
         _set_extra(self, kept)
 
     @classmethod
@@ -105,11 +115,16 @@ class Article:
         return cls(**{name: value for name, value in known.items() if value is not None})
 
     def to_mapping(self) -> dict[str, Any]:
-        """Return the fields that say something; `from_mapping` reads them back."""
+        """Return the fields that say something; `from_mapping` reads them back.
+
+        That a date is the article's own goes without saying.
+        """
         out: dict[str, Any] = {}
         for name in _FIELD_NAMES:
             value = getattr(self, name)
             if value is None or (name == "extra" and not value):
+                continue
+            if name == "date_from" and value == "metadata":
                 continue
             if isinstance(value, dt.date):
                 out[name] = value.isoformat()
@@ -126,7 +141,7 @@ _FIELD_SET = frozenset(_FIELD_NAMES)
 # The one way past `frozen`; each sets its slot.
 (
     _set_id, _set_title, _set_body, _set_date, _set_people, _set_places, _set_source, _set_url,
-    _set_section, _set_author, _set_language, _set_extra,
+    _set_section, _set_author, _set_language, _set_date_from, _set_extra,
 ) = (vars(Article)[name].__set__ for name in _FIELD_NAMES)  # fmt: skip
 
 
@@ -162,6 +177,15 @@ def _extra(value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise ArticleError(f"extra is {_kind(value)}: make it a mapping of names to values")
     return {_text("extra", key): _clean(item, 1) for key, item in value.items()}
+
+
+def _source(value: object) -> DateSource:
+    if value is None:
+        return "metadata"
+    for source in DATE_SOURCES:
+        if value == source:
+            return source
+    raise ArticleError(f"date_from is {value!r}: make it one of {', '.join(DATE_SOURCES)}")
 
 
 def _day(value: object) -> tuple[dt.date | None, str | None]:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from .article import Article
 from .compression import READ_FAILURES, open_unpacked, packing
+from .dates.publication import date_article
 from .errors import ReadError
 from .formats import Format, detect_format, known_suffixes, named_format
 from .problem import Problem
@@ -85,7 +86,7 @@ def read_stdin(
     raw: Any = stream
     buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
     try:
-        yield from read_json_lines(Feed(buffered, "-", field_map=field_map))
+        yield from map(_dated, read_json_lines(Feed(buffered, "-", field_map=field_map)))
     except OSError as error:
         yield Problem("-", None, f"standard input failed ({error}): try again from a file")
 
@@ -94,9 +95,16 @@ def _read_stream(form: Format, feed: Feed) -> Iterator[Article | Problem]:
     anything = False
     for item in form.read(feed):
         anything = True
-        yield item
+        yield _dated(item, feed.stem)
     if not anything:
         yield feed.problem(None, "holds no article: fill it or leave it out")
+
+
+def _dated(item: Article | Problem, stem: str = "") -> Article | Problem:
+    """Return an article that has no date with the one that its URL, text or path tells."""
+    if isinstance(item, Problem) or item.date is not None:
+        return item
+    return date_article(item, stem if item.id == stem else "")
 
 
 def _articles(

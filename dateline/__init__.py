@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .archive import Archive
     from .corpus.article import Article
+    from .corpus.dates import DateMention
+    from .corpus.dates import read_dates as dates
     from .corpus.entities import Entity
     from .corpus.entities import read_entities as entities
     from .corpus.errors import ArticleError, DatelineError, ReadError
@@ -47,6 +49,7 @@ __all__ = [
     "ArticleError",
     "Damage",
     "DamagedArchiveError",
+    "DateMention",
     "DatelineError",
     "Entity",
     "Hit",
@@ -60,6 +63,7 @@ __all__ = [
     "Results",
     "Snippet",
     "Stats",
+    "dates",
     "entities",
     "open",
     "read",
@@ -72,6 +76,7 @@ _HOMES = {
     "ArticleError": "corpus.errors",
     "Damage": "index.verification",
     "DamagedArchiveError": "index.errors",
+    "DateMention": "corpus.dates",
     "DatelineError": "corpus.errors",
     "Entity": "corpus.entities",
     "Hit": "search.results",
@@ -85,6 +90,7 @@ _HOMES = {
     "Results": "search.results",
     "Snippet": "search.snippet",
     "Stats": "statistics",
+    "dates": "corpus.dates:read_dates",
     "entities": "corpus.entities:read_entities",
     "read": "corpus.reading",
 }

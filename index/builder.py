@@ -21,11 +21,14 @@ from .columns import COLUMNS, Values, write_column
 from .format import ContainerWriter
 from .impacts import K1, TITLE_WEIGHT, B
 from .lane import Lane
+from .provenance import provenance_sections, source_number
 from .store import ArticleWriter, is_general
 
 # Characters of text handed to the kernels at once: so many that a thread seldom has to
 # wait for the interpreter's lock, which takes up to 5 ms, and few beside the segment's.
 CHUNK_CHARACTERS = 8 << 20
+
+_TRUSTED = (None, "metadata")
 
 Row = tuple[Article, bytes, str]  # as an Entry, but made in no time
 Words = tuple[list[str], list[str], dict[str, bytes], float]  # and the pivot
@@ -58,7 +61,8 @@ def digest_of(article: Article, *salt: str) -> bytes:
             len(body),
             salt,
             article.id,
-            article.date,
+            # Nothing more for what says itself when it was published, as nearly all do.
+            article.date if article.date_from in _TRUSTED else (article.date, article.date_from),
             article.people,
             article.places,
             article.source,
@@ -109,6 +113,7 @@ class SegmentBuilder:
         self._n_waiting = 0  # characters
         self._taken: dict[str, int] = {}  # ids, and their numbers as they came
         self._days = array("i")
+        self._date_sources = bytearray()
         self._digests: list[bytes] = []
         self._origins: list[str] = []
         self._values: dict[str, list[Values]] = {name: [] for name in COLUMNS}
@@ -161,6 +166,7 @@ class SegmentBuilder:
         self._waiting = {}
         self._n_waiting = 0
         self._days.extend([_day_number(article.date) for article in articles])
+        self._date_sources += bytes([source_number(each.date_from) for each in articles])
         self._digests += [row[1] for row in rows]
         self._origins += [row[2] for row in rows]
         self._values["people"] += [article.people for article in articles]
@@ -209,6 +215,7 @@ class SegmentBuilder:
             "terms": write_table(terms),
             "forms": write_table(forms),
             "dates": array("i", map(self._days.__getitem__, order)).tobytes(),
+            **provenance_sections(bytes(map(self._date_sources.__getitem__, order))),
             "digests": b"".join(map(self._digests.__getitem__, order)),
             **_write_sources([self._origins[number] for number in order]),
             **_write_ids(ids, by_id, order),
