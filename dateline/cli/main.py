@@ -13,7 +13,7 @@ from .options import HELP, common_options
 
 # In the order in which a newcomer meets them.
 COMMANDS = (
-    "index", "search", "show", "facets", "timeline", "delete", "stats",
+    "index", "search", "show", "facets", "timeline", "entities", "delete", "stats",
     "verify", "compact", "evaluate", "demo", "completion",
 )  # fmt: skip
 

@@ -82,7 +82,8 @@ def test_every_field_is_read_back():
     )  # fmt: skip
     mapping = stored(write_articles([full]), [full]).mapping(0)
     assert mapping == full.to_mapping()
-    assert mapping.keys() == {field.name for field in dataclasses.fields(Article)}
+    every = {field.name for field in dataclasses.fields(Article)}
+    assert mapping.keys() == every - {"date_from"}  # which goes without saying
 
 
 def test_a_large_article_is_read_back():
