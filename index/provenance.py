@@ -41,11 +41,11 @@ def source_numbers(sections: Mapping[str, Section], n_docs: int) -> memoryview:
 def date_source(sections: Mapping[str, Section], doc: int) -> DateSource:
     """Return where the date of an article comes from that has one."""
     section = sections.get(SECTION)
-    number = 0 if section is None else section.read(doc, doc + 1)[0]
-    if not number:
+    if section is None:
         return "metadata"
     from ..corpus.article import DATE_SOURCES
 
-    if number >= len(DATE_SOURCES):
-        raise damaged(SECTION, f"has {number}, which stands for nothing")
-    return DATE_SOURCES[number]
+    numbers = section.read()
+    if doc >= len(numbers) or numbers[doc] >= len(DATE_SOURCES):
+        raise damaged(SECTION, "names no source for some date")
+    return DATE_SOURCES[numbers[doc]]

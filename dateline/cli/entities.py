@@ -130,11 +130,14 @@ class _Reading:
             yield from ({**each.to_mapping(), **told} for each in found)
 
     def _passages(self) -> Iterator[Passage | Problem]:
+        from ..corpus.problem import Problem
         from ..corpus.reading import read_passages
         from ..corpus.sources import Source, find_sources
 
         if self._file == "-":
-            if sys.stdin is not None:
+            if sys.stdin is None:
+                yield Problem("-", None, "there is no standard input: pipe a text, or name a file")
+            else:
                 yield from read_passages(sys.stdin.buffer, self._format)
             return
         for source in find_sources([self._file], format=self._format):

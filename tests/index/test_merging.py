@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_archives import build_segment, entry
 
-from dateline.corpus.article import Article
+from dateline.corpus.article import DATE_SOURCES, Article
 from dateline.index.analysis import Analyzer
 from dateline.index.errors import DamagedArchiveError
 from dateline.index.format import read_container, write_container
@@ -31,6 +31,7 @@ articles = st.builds(
     title=texts,
     body=texts,
     date=st.none() | st.dates(dt.date(2017, 4, 1), dt.date(2017, 4, 3)),
+    date_from=st.none() | st.sampled_from(DATE_SOURCES),
     people=names,
     places=names,
     source=st.none() | st.sampled_from(["Wire", "Post"]),
