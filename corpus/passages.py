@@ -12,6 +12,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from .article import Article
 from .dates.publication import date_article
@@ -57,8 +58,8 @@ def _whole_text(form: Format, feed: Feed) -> Iterator[Passage | Problem]:
     if isinstance(data, Problem):
         yield data
         return
-    stream = io.BufferedReader(io.BytesIO(data))  # type: ignore[arg-type]
-    for item in form.read(Feed(stream, feed.name, feed.stem or feed.name)):
+    held: Any = io.BytesIO(data)
+    for item in form.read(Feed(io.BufferedReader(held), feed.name, feed.stem or feed.name)):
         if isinstance(item, Article):
             article = date_article(item, feed.stem)
             text = _text(data)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .grammar import WHICH
 from .mention import Granularity
 from .periods import Period
 from .tense import Tense, tense_at
+
+SURE, LIKELY = 0.95, 0.8  # what is written in full, and what is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,14 @@ class Found(NamedTuple):
     def of(cls, end: int, period: Period, confidence: float, *, takes_the: bool = False) -> Found:
         """Return what means a period."""
         return cls(end, period, period.granularity, confidence, takes_the)
+
+
+def year_of(place: Place, match: re.Match[str]) -> int | None:
+    """Return the year that stands behind a date, also as "last year"; None where none does."""
+    groups = match.groupdict()
+    year = groups["year"] or groups.get("joined")
+    if year:
+        return int(year)
+    if groups["which"] and place.published:
+        return place.published.year + WHICH[groups["which"].lower()]
+    return None

@@ -135,7 +135,7 @@ THE_UNIT = _compile(r"(?P<unit>week|month|quarter|year|decade|century)\b")
 QUARTER = _compile(
     rf"(?:(?P<nth>{_ORDINALS})(?:{_S}|-)(?:fiscal{_S})?(?P<unit>quarter|qtr|half)|(?P<letter>[qh])(?P<n>[1-4]))\b"
     rf"(?:(?:{_S}(?:of|in))?{_S}(?:fiscal{_S})?(?P<year>{_YEAR})"
-    rf"|{_S}(?:of{_S})?(?P<which>last|this|next|the{_S}previous|the{_S}current){_S}year\b)?"
+    rf"|{_S}(?:of{_S})?(?P<which>last|this|next){_S}year\b)?"
 )
 FISCAL = _compile(rf"fiscal{_S}(?:year{_S})?(?P<year>{_YEAR})(?:{_DASH}(?P<last>[0-9]{{2}})\b)?")
 CENTURY = _compile(rf"(?P<n>[0-9]{{1,2}})(?:st|nd|rd|th){_S}century\b")

@@ -12,7 +12,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar
 
-from .periods import Period, months_from, unit_at
+from .mention import Granularity
+from .periods import Period, months_from
 from .tense import Tense
 
 Nearest = TypeVar("Nearest", dt.date, Period)
@@ -47,16 +48,14 @@ def nearest_day(month: int, day: int, published: dt.date, tense: Tense) -> tuple
 
 
 def nearest_months(
-    month: int, n_months: int, published: dt.date, tense: Tense
+    month: int, n_months: int, granularity: Granularity, published: dt.date, tense: Tense
 ) -> tuple[Period, float]:
     """Return so many months from that one on, in the year that is meant."""
 
     def in_year(year: int) -> Period:
-        unit = {3: "quarter", 6: "half"}.get(n_months, "month")
-        period = unit_at(dt.date(year, month, 1), unit)
-        return period if n_months in (1, 3, 6) else months_from(year, month, n_months, "month")
+        return months_from(year, month, n_months, granularity)
 
-    off = _QUARTERS_OFF if n_months in (3, 6) else _MONTHS_OFF
+    off = _MONTHS_OFF if granularity == "month" else _QUARTERS_OFF
     return _nearest(in_year, published, tense, off, 1)
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from . import calendar_dates, grammar, relative_dates
+from . import days, grammar, months_and_years, relative_dates
 from ._beginnings import Words
 from .found import Found, Place
 from .mention import DateMention
-from .periods import part_of, unit_at
+from .periods import granularity_of, part_of, unit_at
 
 _WORDS = Words(grammar.FIRST_WORDS)
 _LOOK_BACK = 8  # characters that a "the" is looked for in
@@ -72,6 +72,10 @@ def _read(place: Place, kind: str, at: int) -> Found | None:
         return None
 
 
+def _read_month(place: Place, at: int) -> Found | None:
+    return days.read_month_day(place, at) or months_and_years.read_month(place, at)
+
+
 def _read_part(place: Place, at: int) -> Found | None:
     """Read "early 1988", "mid-April", "the end of the year", "later this week"."""
     match = grammar.PART.match(place.text, at)
@@ -99,10 +103,10 @@ def _inner(place: Place, at: int, *, has_the: bool) -> Found | None:
     """Read the week, month, quarter or year that a part is of."""
     unit = grammar.THE_UNIT.match(place.text, at) if has_the else None
     if unit is not None:
-        granularity = unit["unit"].lower()
+        name = unit["unit"].lower()
         if place.published is None:
-            return Found(unit.end(), None, granularity, 0.7)
-        return Found.of(unit.end(), unit_at(place.published, granularity), 0.7)
+            return Found(unit.end(), None, granularity_of(name), 0.7)
+        return Found.of(unit.end(), unit_at(place.published, name), 0.7)
     begins = grammar.FIRST.match(place.text, at)
     if begins is None or begins.lastgroup not in _WHOLES:
         return None
@@ -110,22 +114,22 @@ def _inner(place: Place, at: int, *, has_the: bool) -> Found | None:
 
 
 _READERS: dict[str, _Read] = {
-    "month": calendar_dates.read_month,
-    "weekday": calendar_dates.read_weekday,
+    "month": _read_month,
+    "weekday": days.read_weekday,
     "deictic": relative_dates.read_deictic,
     "which": relative_dates.read_which,
     "part": _read_part,
-    "ordinal": calendar_dates.read_quarter,
+    "ordinal": months_and_years.read_quarter,
     "ago": relative_dates.read_ago,
     "weekend": relative_dates.read_weekend,
     "day_of": relative_dates.read_day_of,
-    "q": calendar_dates.read_quarter,
-    "eighties": calendar_dates.read_eighties,
-    "numeric": calendar_dates.read_numeric,
-    "day": calendar_dates.read_day,
-    "nth": calendar_dates.read_nth,
+    "q": months_and_years.read_quarter,
+    "eighties": months_and_years.read_eighties,
+    "numeric": days.read_numeric,
+    "day": days.read_day_month,
+    "nth": months_and_years.read_nth,
     "days_ago": relative_dates.read_ago,
-    "decade": calendar_dates.read_decade,
-    "year": calendar_dates.read_year,
+    "decade": months_and_years.read_decade,
+    "year": months_and_years.read_year,
 }
 _WHOLES = frozenset({"month", "which", "ordinal", "q", "eighties", "nth", "decade", "year"})

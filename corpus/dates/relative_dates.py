@@ -7,11 +7,11 @@ import re
 
 from ..readers.dates import MONTHS
 from . import grammar
-from .found import Found, Place
+from .found import LIKELY, SURE, Found, Place
 from .nearness import UNTOLD
 from .periods import Period, day_of, granularity_of, stretch, unit_at
 
-_SURE, _LIKELY, _LOOSE = 0.95, 0.8, 0.5
+_LOOSE = 0.5  # "the previous year" may be counted from another
 _DEICTIC = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _SEVERAL = "several"
 
@@ -46,9 +46,9 @@ def read_ago(place: Place, at: int) -> Found | None:
     weeks = 2 if unit == "fortnight" else 1
     unit = "week" if weeks == 2 else unit
     if word == _SEVERAL or unit == "half":
-        return Found(match.end(), None, granularity_of(unit), _LIKELY)
+        return Found(match.end(), None, granularity_of(unit), LIKELY)
     n = weeks * (int(word) if word.isdigit() else grammar.NUMBERS.get(word, 0))
-    return _from_today(place, match.end(), unit, -n, _LIKELY) if n else None
+    return _from_today(place, match.end(), unit, -n, LIKELY) if n else None
 
 
 def read_weekend(place: Place, at: int) -> Found | None:
@@ -58,7 +58,7 @@ def read_weekend(place: Place, at: int) -> Found | None:
         return None
     published = place.published
     if published is None:
-        return Found(end, None, "day", _LIKELY, True)
+        return Found(end, None, "day", LIKELY, True)
     tense = place.tense(at, end)
     has_begun = published.weekday() >= 5
     shift = -1 if not has_begun and tense <= 0 and (tense < 0 or published.weekday() < 3) else 0
@@ -78,7 +78,7 @@ def read_which(place: Place, at: int) -> Found | None:
     if unit in ("day", "half") or (match["time"] and word not in ("last", "this")):
         return None
     granularity = "month" if match["month"] else granularity_of(unit)
-    confidence = _LOOSE if word in ("previous", "prior") else _SURE
+    confidence = _LOOSE if word in ("previous", "prior") else SURE
     takes_the = bool(unit) and word != "this"
     if place.published is None:
         return Found(match.end(), None, granularity, confidence, takes_the)
@@ -90,7 +90,7 @@ def read_which(place: Place, at: int) -> Found | None:
         period = day_of(place.published + dt.timedelta(direction))
     else:
         period = _named(place.published, match, word)
-        confidence = _LIKELY
+        confidence = LIKELY
     return Found.of(match.end(), period, confidence, takes_the=takes_the)
 
 
@@ -113,9 +113,9 @@ def _several(place: Place, match: re.Match[str], direction: int) -> Found | None
     n = int(word) if word.isdigit() else grammar.NUMBERS[word]
     granularity = granularity_of(unit)
     if place.published is None or not n:
-        return Found(match.end(), None, granularity, _LIKELY, True) if n else None
+        return Found(match.end(), None, granularity, LIKELY, True) if n else None
     period = stretch(place.published, unit, -direction * n)
-    return Found.of(match.end(), period, _LIKELY, takes_the=True)
+    return Found.of(match.end(), period, LIKELY, takes_the=True)
 
 
 def _named(published: dt.date, match: re.Match[str], word: str) -> Period:
@@ -138,7 +138,7 @@ def _named(published: dt.date, match: re.Match[str], word: str) -> Period:
     return unit_at(dt.date(published.year + years, month, 1), "month")
 
 
-def _from_today(place: Place, end: int, unit: str, shift: int, confidence: float = _SURE) -> Found:
+def _from_today(place: Place, end: int, unit: str, shift: int, confidence: float = SURE) -> Found:
     if place.published is None:
         return Found(end, None, granularity_of(unit), confidence)
     return Found.of(end, unit_at(place.published, unit, shift), confidence)
