@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .grammar import WHICH
+from .grammar import DAY_MONTH, WHICH
 from .mention import Granularity
 from .periods import Period
 from .tense import Tense, tense_at
@@ -52,10 +52,8 @@ class Found(NamedTuple):
 
 def year_of(place: Place, match: re.Match[str]) -> int | None:
     """Return the year that stands behind a date, also as "last year"; None where none does."""
-    groups = match.groupdict()
-    year = groups["year"] or groups.get("joined")
+    year = match["year"] or (match["joined"] if match.re is DAY_MONTH else None)
     if year:
         return int(year)
-    if groups["which"] and place.published:
-        return place.published.year + WHICH[groups["which"].lower()]
-    return None
+    which = match["which"]
+    return place.published.year + WHICH[which.lower()] if which and place.published else None

@@ -18,9 +18,10 @@ from .tense import Tense
 
 Nearest = TypeVar("Nearest", dt.date, Period)
 
-# So far, in days, the nearest may lie on the wrong side of the tense: a tense is more
-# often told wrong than a day is spoken of that is nearly a year away.
-_DAYS_OFF, _MONTHS_OFF, _QUARTERS_OFF = 75, 100, 15
+# So far, in days, the nearest may lie on the wrong side of what is past, and of what is to
+# come: a tense is more often told wrong than a day is spoken of that is nearly a year away.
+_DAYS_OFF, _QUARTERS_OFF = (75, 75), (15, 15)
+_MONTHS_OFF = (100, 45)  # what is said to come is seldom a month that is over
 
 TOLD, UNTOLD, AGAINST = 0.85, 0.7, 0.6  # by the tense, by nothing, in spite of it
 
@@ -60,7 +61,11 @@ def nearest_months(
 
 
 def _nearest(
-    in_year: Callable[[int], Nearest], published: dt.date, tense: Tense, off: int, reach: int
+    in_year: Callable[[int], Nearest],
+    published: dt.date,
+    tense: Tense,
+    off: tuple[int, int],
+    reach: int,
 ) -> tuple[Nearest, float]:
     found: list[tuple[int, Nearest]] = []
     for year in range(published.year - reach, published.year + reach + 1):
@@ -76,7 +81,7 @@ def _nearest(
     if days * tense >= 0:
         return nearest, TOLD if tense or days == 0 else UNTOLD
     others = [pair for pair in found if pair[0] * tense > 0]
-    if abs(days) <= off or not others:
+    if abs(days) <= off[tense > 0] or not others:
         return nearest, AGAINST
     return min(others, key=lambda pair: abs(pair[0]))[1], AGAINST
 
