@@ -14,6 +14,7 @@ from .months_and_years import read_year
 from .nearness import nearest_day, nearest_weekday
 from .periods import day_of, days_between, months_from
 
+_VERBS = frozenset("mar march may".split())  # in small letters
 _CONTRADICTED = 0.5  # by the weekday before it
 
 
@@ -22,8 +23,7 @@ def read_month_day(place: Place, at: int) -> Found | None:
     match = grammar.MONTH_DAY.match(place.text, at)
     if match is None:
         return None
-    is_name = match["month"].islower()
-    if is_name and (match["year"] is None or match["month"] == "may"):
+    if match["month"] == "may" or (match["month"] in _VERBS and not match["year"]):
         return None  # "they may 3 times"
     word = match["day"] or ""
     if word.isalpha() and not word.istitle():
@@ -38,7 +38,7 @@ def read_month_day(place: Place, at: int) -> Found | None:
 def read_day_month(place: Place, at: int) -> Found | None:
     """Read "24 August 1939", "the 3rd of June", "1-4 February"."""
     match = grammar.DAY_MONTH.match(place.text, at)
-    if match is None or (match["month"].islower() and year_of(place, match) is None):
+    if match is None or (match["month"] in _VERBS and year_of(place, match) is None):
         return None
     month = MONTHS[match["month"].lower()]
     first = None

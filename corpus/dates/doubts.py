@@ -17,6 +17,7 @@ _WITHIN = frozenset("in since during last next this early mid late end until til
 _BESIDE = frozenset("by from to through for of before after between and or than over on".split())
 _NAMES = frozenset("apr jun aug mar may jan".split())  # of people, beginnings of months
 _VERBS = frozenset("mar may".split())
+_ADJECTIVES = _VERBS | {"aug"}
 # What May and March are of in the news, where nothing before them says that they are months.
 _OF_MONTH = frozenset(
     "delivery deliveries futures contract contracts shipment shipments loading crude sales figures"
@@ -79,9 +80,10 @@ def trust_month(text: str, start: int, end: int, *, is_whole: bool) -> float:
     `is_whole` tells that its name is written out.
     """
     month = text[start : start + 3].lower()
-    if not text[start].isupper():
-        return 0
     before, after = word_before(text, start), word_after(text, end)
+    if text[start].islower():
+        is_date = is_whole and before.lower() in _WITHIN and month not in _ADJECTIVES
+        return 0.7 if is_date else 0
     in_capitals = text[start:end].isupper()
     has_name_after = after[:1].isupper() and not in_capitals
     if before.lower() in _WITHIN:
@@ -103,7 +105,7 @@ def trust_month(text: str, start: int, end: int, *, is_whole: bool) -> float:
 
 def trust_weekday(text: str, start: int, end: int) -> float:
     """Return how sure it is that a weekday stands here, with no date."""
-    if not text[start].isupper() or not text[start:end].lower().endswith("day"):
+    if not text[start:end].lower().endswith("day"):
         return 0
     if word_before(text, start).lower() in _DAYS_WITH_NAMES:
         return 0

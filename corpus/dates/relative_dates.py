@@ -21,9 +21,7 @@ def read_deictic(place: Place, at: int) -> Found | None:
     word = place.text[at : at + 9].lower()
     name = next(name for name in _DEICTIC if word.startswith(name))
     before = place.text[max(0, at - 2) : at]
-    if place.text[at].isupper() and before[:1].isalpha() and before[:1].isupper():
-        return None
-    if place.text[at : at + len(name)].istitle() and before[:1].isalnum():
+    if place.text[at : at + len(name)].istitle() and before[:1].isalnum() and before[1:] == " ":
         return None
     return _from_today(place, at + len(name), "day", _DEICTIC[name])
 
