@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import common_options, json_option
+from .options import common_options
 from .output import canvas, print_data, print_json_list, print_lines, say
 from .typeset import Canvas, clean
 
@@ -65,7 +65,7 @@ body. The exit status is 1 where nothing is found.""",
     callback=_read_day,
     help="The day from which dates are counted, where the file tells none.",
 )
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 @common_options
 @click.pass_context
 def command(

@@ -211,6 +211,20 @@ def test_colour_shows_the_text_with_each_kind_in_its_own_and_a_table(dated):
     assert re.search(r"^vessel +Carl Vinson +1 ×  0\.\d\d$", plain, re.MULTILINE)
 
 
+def luminance(color: int) -> float:
+    """Return the relative luminance, as WCAG 2 defines it, of one of the 6 × 6 × 6 colours."""
+    levels = [(0, 95, 135, 175, 215, 255)[(color - 16) // step % 6] / 255 for step in (36, 6, 1)]
+    linear = [x / 12.92 if x <= 0.03928 else ((x + 0.055) / 1.055) ** 2.4 for x in levels]
+    return sum(w * x for w, x in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_colour_can_be_read_on_black_and_on_white(kind):
+    (color,) = re.findall("38;5;([0-9]+)m", Canvas(color=True).paint("x", kind))
+    light = luminance(int(color))
+    assert min(1.05 / (light + 0.05), (light + 0.05) / 0.05) > 3.5
+
+
 def test_a_name_that_is_wrapped_is_coloured_on_both_lines_and_indents_are_not():
     canvas = Canvas(width=20, color=True)
     marked = f"aaaaaaaaaaaa {KINDS['person']}Fumio Kishida\x03 left"
