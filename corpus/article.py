@@ -47,6 +47,7 @@ class Article:
     title: str
     body: str
     date: dt.date | None
+    date_from: DateSource | None
     people: tuple[str, ...] | None
     places: tuple[str, ...] | None
     source: str | None
@@ -54,7 +55,6 @@ class Article:
     section: str | None
     author: str | None
     language: str | None
-    date_from: DateSource | None
     extra: Mapping[str, Any]
 
     def __init__(  # noqa: PLR0917, one for each field
@@ -140,8 +140,9 @@ _FIELD_SET = frozenset(_FIELD_NAMES)
 
 # The one way past `frozen`; each sets its slot.
 (
-    _set_id, _set_title, _set_body, _set_date, _set_people, _set_places, _set_source, _set_url,
-    _set_section, _set_author, _set_language, _set_date_from, _set_extra,
+    _set_id, _set_title, _set_body, _set_date, _set_date_from,
+    _set_people, _set_places, _set_source, _set_url,
+    _set_section, _set_author, _set_language, _set_extra,
 ) = (vars(Article)[name].__set__ for name in _FIELD_NAMES)  # fmt: skip
 
 

@@ -28,8 +28,6 @@ from .store import ArticleWriter, is_general
 # wait for the interpreter's lock, which takes up to 5 ms, and few beside the segment's.
 CHUNK_CHARACTERS = 8 << 20
 
-_TRUSTED = (None, "metadata")
-
 Row = tuple[Article, bytes, str]  # as an Entry, but made in no time
 Words = tuple[list[str], list[str], dict[str, bytes], float]  # and the pivot
 
@@ -61,8 +59,7 @@ def digest_of(article: Article, *salt: str) -> bytes:
             len(body),
             salt,
             article.id,
-            # Nothing more for what says itself when it was published, as nearly all do.
-            article.date if article.date_from in _TRUSTED else (article.date, article.date_from),
+            _dated(article),
             article.people,
             article.places,
             article.source,
@@ -165,8 +162,8 @@ class SegmentBuilder:
         self._taken.update(zip(self._waiting, range(first, first + len(rows)), strict=True))
         self._waiting = {}
         self._n_waiting = 0
-        self._days.extend([_day_number(article.date) for article in articles])
         self._date_sources += bytes([source_number(each.date_from) for each in articles])
+        self._days.extend([_day_number(article.date) for article in articles])
         self._digests += [row[1] for row in rows]
         self._origins += [row[2] for row in rows]
         self._values["people"] += [article.people for article in articles]
@@ -243,6 +240,13 @@ def write_segment(
     for entry in entries:
         builder.put(entry.article, entry.digest, entry.origin)
     builder.write(path).result()
+
+
+def _dated(article: Article) -> dt.date | None | tuple[dt.date | None, str]:
+    """Return an article's date, and where it comes from if that is not the article itself."""
+    if article.date_from is None or article.date_from == "metadata":
+        return article.date
+    return article.date, article.date_from
 
 
 def _day_number(day: dt.date | None) -> int:

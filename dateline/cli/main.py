@@ -13,8 +13,8 @@ from .options import HELP, common_options
 
 # In the order in which a newcomer meets them.
 COMMANDS = (
-    "index", "search", "show", "facets", "timeline", "entities", "delete", "stats",
-    "verify", "compact", "evaluate", "demo", "completion",
+    "index", "search", "show", "facets", "timeline", "delete", "stats",
+    "verify", "compact", "entities", "evaluate", "demo", "completion",
 )  # fmt: skip
 
 
