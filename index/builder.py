@@ -242,7 +242,7 @@ def write_segment(
     builder.write(path).result()
 
 
-def _dated(article: Article) -> dt.date | None | tuple[dt.date | None, str]:
+def _dated(article: Article) -> dt.date | tuple[dt.date | None, str] | None:
     """Return an article's date, and where it comes from if that is not the article itself."""
     if article.date_from is None or article.date_from == "metadata":
         return article.date
