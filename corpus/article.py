@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, get_args
 
 from .errors import ArticleError
 from .mention import Mention, as_mention
 
 MAX_LEVELS = 100  # of lists and mappings in `extra`; JSON writers stop at about 250
+
+# Where an article's date comes from, the most trusted first: from a field of its own, or from
+# what corpus/dates/publication.py looks at.
+DateSource = Literal["metadata", "url", "dateline", "text", "path"]
+DATE_SOURCES: tuple[DateSource, ...] = get_args(DateSource)
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Stricter than fromisoformat, which takes any character between day and time.
@@ -31,17 +36,20 @@ class Article:
     first lets them be read from the text.  `mentions` are what was read,
     sure or not; None where nothing was.  A `date` may be given as an
     ISO string or a datetime; the day is kept as `date`, and a time of
-    day, with its zone, as ISO text in `extra["datetime"]`.  Lone
+    day, with its zone, as ISO text in `extra["datetime"]`.  `date_from`
+    says where the date comes from: "metadata" unless it was found
+    elsewhere, None where there is no date.  Lone
     surrogates, which no UTF-8 file can hold, become U+FFFD.
 
     Raises ArticleError where a field is of the wrong type, the id is
-    empty, the date does not exist, or `extra` is nested too deep.
+    empty, `date_from` none of the sources, the date does not exist, or `extra` is nested too deep.
     """
 
     id: str
     title: str
     body: str
     date: dt.date | None
+    date_from: DateSource | None
     people: tuple[str, ...] | None
     places: tuple[str, ...] | None
     source: str | None
@@ -65,6 +73,7 @@ class Article:
         section: str | None = None,
         author: str | None = None,
         language: str | None = None,
+        date_from: DateSource | None = None,
         extra: Mapping[str, Any] = _NOTHING,
         mentions: tuple[Mention, ...] | None = None,
     ) -> None:
@@ -88,6 +97,7 @@ class Article:
             if moment is not None:
                 kept["datetime"] = moment
         _set_date(self, date)
+        _set_date_from(self, None if date is None else _source(date_from))
         _set_extra(self, kept)
         _set_mentions(self, mentions if mentions is None else _mentions(mentions))
 
@@ -122,11 +132,16 @@ class Article:
         return made
 
     def to_mapping(self) -> dict[str, Any]:
-        """Return the fields that say something; `from_mapping` reads them back."""
+        """Return the fields that say something; `from_mapping` reads them back.
+
+        That a date is the article's own goes without saying.
+        """
         out: dict[str, Any] = {}
         for name in _FIELD_NAMES:
             value = getattr(self, name)
             if value is None or (name == "extra" and not value):
+                continue
+            if name == "date_from" and value == "metadata":
                 continue
             if isinstance(value, dt.date):
                 out[name] = value.isoformat()
@@ -145,7 +160,8 @@ _FIELD_SET = frozenset(_FIELD_NAMES)
 # The one way past `frozen`; each sets its slot.
 _SETTERS = {name: vars(Article)[name].__set__ for name in _FIELD_NAMES}
 (
-    _set_id, _set_title, _set_body, _set_date, _set_people, _set_places, _set_source, _set_url,
+    _set_id, _set_title, _set_body, _set_date, _set_date_from,
+    _set_people, _set_places, _set_source, _set_url,
     _set_section, _set_author, _set_language, _set_extra, _set_mentions,
 ) = _SETTERS.values()  # fmt: skip
 
@@ -191,6 +207,15 @@ def _extra(value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise ArticleError(f"extra is {_kind(value)}: make it a mapping of names to values")
     return {_text("extra", key): _clean(item, 1) for key, item in value.items()}
+
+
+def _source(value: object) -> DateSource:
+    if value is None:
+        return "metadata"
+    for source in DATE_SOURCES:
+        if value == source:
+            return source
+    raise ArticleError(f"date_from is {value!r}: make it one of {', '.join(DATE_SOURCES)}")
 
 
 def _day(value: object) -> tuple[dt.date | None, str | None]:

@@ -8,17 +8,22 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from .article import Article
 from .compression import READ_FAILURES, open_unpacked, packing
+from .dates.publication import date_article
 from .errors import ReadError
 from .formats import Format, detect_format, known_suffixes, named_format
+from .passages import Passage, passages
 from .problem import Problem
 from .readers.feed import Feed
 from .readers.json_lines import read_json_lines
 from .readers.records import check_field_map
 from .sources import Source, find_sources
+
+Item = TypeVar("Item")
+_Read = Callable[[Format, Feed], Iterator[Item | Problem]]
 
 NO_MAP: Mapping[str, str] = MappingProxyType({})
 
@@ -61,6 +66,37 @@ def read_source(
     wrong with the file is a Problem.
     """
     check_field_map(field_map)
+    yield from _read_file(source, format, field_map, _read_stream)
+
+
+def read_passages(
+    source: Source | BinaryIO, format: str | None = None
+) -> Iterator[Passage | Problem]:
+    """Yield the texts of a source as its owner has them; a stream is text unless `format` tells.
+
+    Raises ReadError where there is no such format.
+    """
+    if isinstance(source, Source):
+        yield from _read_file(source, format, NO_MAP, passages)
+        return
+    forced = None if format is None else named_format(format)
+    stream: Any = source
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+    try:
+        beginning = buffered.peek(1)
+        if not beginning:
+            yield Problem("-", None, "standard input is empty: pipe a text to it, or name a file")
+            return
+        form = forced or detect_format("-.txt", beginning)
+        assert form is not None  # text is any text
+        yield from passages(form, Feed(buffered, "-"))
+    except OSError as error:
+        yield Problem("-", None, f"standard input failed ({error}): try again from a file")
+
+
+def _read_file(
+    source: Source, format: str | None, field_map: Mapping[str, str], read: _Read[Item]
+) -> Iterator[Item | Problem]:
     forced = None if format is None else named_format(format)
     try:
         with open_unpacked(source.path) as stream:
@@ -72,7 +108,7 @@ def read_source(
                 reason = f"of no known format: known are {known_suffixes()}, or name its format"
                 yield Problem(source.name, None, reason)
                 return
-            yield from _read_stream(form, Feed(stream, source.name, source.stem, field_map))
+            yield from read(form, Feed(stream, source.name, source.stem, field_map))
     except READ_FAILURES as error:
         yield Problem(source.name, None, _failure(source.path, error))
 
@@ -85,7 +121,7 @@ def read_stdin(
     raw: Any = stream
     buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
     try:
-        yield from read_json_lines(Feed(buffered, "-", field_map=field_map))
+        yield from map(_dated, read_json_lines(Feed(buffered, "-", field_map=field_map)))
     except OSError as error:
         yield Problem("-", None, f"standard input failed ({error}): try again from a file")
 
@@ -94,9 +130,16 @@ def _read_stream(form: Format, feed: Feed) -> Iterator[Article | Problem]:
     anything = False
     for item in form.read(feed):
         anything = True
-        yield item
+        yield _dated(item, feed.stem)
     if not anything:
         yield feed.problem(None, "holds no article: fill it or leave it out")
+
+
+def _dated(item: Article | Problem, stem: str = "") -> Article | Problem:
+    """Return an article that has no date with the one that its URL, text or path tells."""
+    if isinstance(item, Problem) or item.date is not None:
+        return item
+    return date_article(item, stem if item.id == stem else "")
 
 
 def _articles(

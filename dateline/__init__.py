@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .archive import Archive
     from .corpus.article import Article
+    from .corpus.dates import DateMention
+    from .corpus.dates import read_dates as dates
     from .corpus.entities import Entity
     from .corpus.entities import read_entities as entities
     from .corpus.entities.countries import countries
@@ -50,6 +52,7 @@ __all__ = [
     "ArticleError",
     "Damage",
     "DamagedArchiveError",
+    "DateMention",
     "DatelineError",
     "Entity",
     "Hit",
@@ -68,6 +71,7 @@ __all__ = [
     "Snippet",
     "Stats",
     "countries",
+    "dates",
     "entities",
     "open",
     "read",
@@ -80,6 +84,7 @@ _HOMES = {
     "ArticleError": "corpus.errors",
     "Damage": "index.verification",
     "DamagedArchiveError": "index.errors",
+    "DateMention": "corpus.dates",
     "DatelineError": "corpus.errors",
     "Entity": "corpus.entities",
     "Hit": "search.results",
@@ -98,6 +103,7 @@ _HOMES = {
     "Snippet": "search.snippet",
     "Stats": "statistics",
     "countries": "corpus.entities.countries",
+    "dates": "corpus.dates:read_dates",
     "entities": "corpus.entities:read_entities",
     "read": "corpus.reading",
 }

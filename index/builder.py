@@ -23,6 +23,7 @@ from .format import ContainerWriter
 from .impacts import K1, TITLE_WEIGHT, B
 from .lane import Lane
 from .mentions import encode_mentions, mention_sections
+from .provenance import provenance_sections, source_number
 from .store import ArticleWriter, is_general
 
 # Characters of text handed to the kernels at once: so many that a thread seldom has to
@@ -60,7 +61,7 @@ def digest_of(article: Article, *salt: str) -> bytes:
             len(body),
             salt,
             article.id,
-            article.date,
+            _dated(article),
             article.people,
             article.places,
             article.source,
@@ -114,6 +115,7 @@ class SegmentBuilder:
         self._n_waiting = 0  # characters
         self._taken: dict[str, int] = {}  # ids, and their numbers as they came
         self._days = array("i")
+        self._date_sources = bytearray()
         self._digests: list[bytes] = []
         self._origins: list[str] = []
         self._values: dict[str, list[Values]] = {name: [] for name in COLUMNS}
@@ -165,6 +167,7 @@ class SegmentBuilder:
         self._taken.update(zip(self._waiting, range(first, first + len(rows)), strict=True))
         self._waiting = {}
         self._n_waiting = 0
+        self._date_sources += bytes([source_number(each.date_from) for each in articles])
         self._days.extend([_day_number(article.date) for article in articles])
         self._digests += [row[1] for row in rows]
         self._origins += [row[2] for row in rows]
@@ -221,6 +224,7 @@ class SegmentBuilder:
             "terms": write_table(terms),
             "forms": write_table(forms),
             "dates": array("i", map(self._days.__getitem__, order)).tobytes(),
+            **provenance_sections(bytes(map(self._date_sources.__getitem__, order))),
             "digests": b"".join(map(self._digests.__getitem__, order)),
             **_write_sources([self._origins[number] for number in order]),
             **_write_ids(ids, by_id, order),
@@ -249,6 +253,13 @@ def write_segment(
     for entry in entries:
         builder.put(entry.article, entry.digest, entry.origin)
     builder.write(path).result()
+
+
+def _dated(article: Article) -> dt.date | tuple[dt.date | None, str] | None:
+    """Return an article's date, and where it comes from if that is not the article itself."""
+    if article.date_from is None or article.date_from == "metadata":
+        return article.date
+    return article.date, article.date_from
 
 
 def _day_number(day: dt.date | None) -> int:

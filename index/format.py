@@ -71,6 +71,7 @@ is therefore newest first, then by id, undated last.
     lengths         u32 × n     words of title and body
     title_lengths   u32 × n     words of the title
     dates           i32 × n     days since 0001-01-01, which is day 1; 0: no date
+    date_sources    u8 × n      where each is from, if any is no field (index/provenance.py)
     digests         8 × n       XXH3-64 of the article as it was given (index/builder.py)
     origins         which of `sources` each article was read from: u8, u16 or u32 × n, as
                     narrow as all fit; empty where there is but one

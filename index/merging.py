@@ -30,6 +30,7 @@ from .columns import BROADENED, COLUMNS, KeywordColumn, join_columns
 from .format import DIGEST_BYTES, Buffer, ContainerWriter, damaged
 from .impacts import K1, TITLE_WEIGHT, B
 from .mentions import join_mentions
+from .provenance import provenance_sections
 from .segment import Segment
 from .store import join_articles
 
@@ -174,6 +175,7 @@ class _Merge:
             "lengths": self._lengths,
             "title_lengths": self._title_lengths,
             "dates": self._place([segment.dates for segment in self._segments], 4),
+            **provenance_sections(self._place([s.date_sources for s in self._segments], 1)),
             "digests": self._place([s.read("digests") for s in self._segments], DIGEST_BYTES),
             **self._origins(),
             "ids": write_table(self._ids),

@@ -18,6 +18,7 @@ from .lexicon import Lexicon
 from .store import StoredArticles
 
 if TYPE_CHECKING:
+    from ..corpus.article import DateSource
     from .builder import Entry
     from .columns import KeywordColumn
 
@@ -83,6 +84,21 @@ class Segment:
 
     def date_of(self, doc: int) -> dt.date | None:
         return dt.date.fromordinal(self.dates[doc]) if self.dates[doc] else None
+
+    def date_source_of(self, doc: int) -> DateSource:
+        """Return where the date of an article comes from that has one."""
+        if "date_sources" not in self._sections:
+            return "metadata"
+        from .provenance import date_source  # most segments need none of it
+
+        return date_source(self._sections, doc)
+
+    @property
+    def date_sources(self) -> memoryview:
+        """What stands for the source of each article's date, for a merge."""
+        from .provenance import source_numbers
+
+        return source_numbers(self._sections, self.n_docs)
 
     def published(self, first: dt.date | None, last: dt.date | None) -> tuple[int, int]:
         """Return the doc ids of `first` to `last` as (start, stop); None is open."""

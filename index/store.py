@@ -257,6 +257,10 @@ class StoredArticles:
         day = self._dates[doc]
         if day:
             fields["date"] = dt.date.fromordinal(day).isoformat()
+            if "date_sources" in self._sections:  # most segments need none
+                from .provenance import date_source
+
+                fields["date_from"] = date_source(self._sections, doc)
         for name, text in zip(names, texts, strict=True):
             fields[name] = text.split("\n") if text else []
             if name not in _LISTS:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from ..corpus.article import DATE_SOURCES
 from .analysis import Analyzer
 from .columns import COLUMNS, KeywordColumn
 from .errors import DamagedArchiveError
@@ -186,6 +187,9 @@ def _check_dates(segment: Segment) -> None:
     days = segment.dates.tolist()
     if len(days) != segment.n_docs or days != sorted(days):
         raise ValueError("dates do not rise")
+    sources = segment.date_sources
+    if len(sources) != segment.n_docs or max(sources, default=0) >= len(DATE_SOURCES):
+        raise ValueError("date_sources has something else than a source for each date")
 
 
 def _check_terms(segment: Segment) -> None:

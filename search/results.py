@@ -12,6 +12,7 @@ from .parsed import ParsedQuery
 from .snippet import Snippet, make_snippet
 
 if TYPE_CHECKING:
+    from ..corpus.article import DateSource
     from .execution import Execution
 
 
@@ -37,6 +38,12 @@ class Hit(Found):
     def date(self) -> dt.date | None:
         """The day of publication."""
         return self.live.segment.date_of(self.doc)
+
+    @property
+    def date_from(self) -> DateSource | None:
+        """Where the date comes from: "metadata" if it is the article's own."""
+        segment = self.live.segment
+        return segment.date_source_of(self.doc) if segment.dates[self.doc] else None
 
     def _read_texts(self) -> tuple[str, str]:
         if self._texts is None:

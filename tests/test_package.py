@@ -53,9 +53,10 @@ def test_every_package_is_listed():
 
 def test_every_kernel_is_compiled_from_the_listed_source_and_has_its_types():
     listed = {module["sources"][0] for module in PYPROJECT["tool"]["setuptools"]["ext-modules"]}
-    assert listed == {str(path.relative_to(ROOT)) for path in ROOT.glob("*/*.pyx")}
+    kernels = {path for folder in FOLDERS.values() for path in (ROOT / folder).rglob("*.pyx")}
+    assert listed == {str(path.relative_to(ROOT)) for path in kernels}
     for source in map(Path, listed):
-        package = f"dateline.{source.parent}"
+        package = ".".join(("dateline", *source.parent.parts))
         assert importlib.util.find_spec(f"{package}.{source.stem}") is not None
         assert (installed_folder(package) / f"{source.stem}.pyi").is_file()
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ..article import Article
+from ..article import DATE_SOURCES, Article
 from ..errors import ArticleError, ReadError
 from ..mention import are_mentions
 from .dates import read_date
@@ -87,6 +87,8 @@ def article_of(
         extra |= given
     elif given is not None:
         extra["extra"] = given
+    if extra.get("date_from") in DATE_SOURCES and fields.get("date") is not None:
+        fields["date_from"] = extra.pop("date_from")  # as `show --json` prints it
     own_id = fields.pop("id", None) or fields.get("url") or default_id
     return Article(own_id, extra=extra, **fields)
 

@@ -23,7 +23,7 @@ from .decoding import clean_text, is_binary
 from .feed import Feed, read_whole
 from .titles import split_title
 
-_DATED = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S)")
+DATED_TEXT = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S)")
 
 # The same in the bytes of any encoding that marks itself, NUL bytes taken out.
 DATED_BEGINNING = re.compile(
@@ -37,7 +37,7 @@ def read_dated_text(feed: Feed) -> Iterator[Article | Problem]:
     if isinstance(text, Problem):
         yield text
         return
-    match = _DATED.match(text)
+    match = DATED_TEXT.match(text)
     if match is None:
         yield feed.problem(1, "begins without a date: begin with `date 2017-04-24`")
         return

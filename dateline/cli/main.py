@@ -14,7 +14,7 @@ from .options import HELP, common_options
 # In the order in which a newcomer meets them.
 COMMANDS = (
     "index", "search", "show", "facets", "timeline", "rules", "delete", "stats",
-    "verify", "compact", "evaluate", "demo", "completion",
+    "verify", "compact", "entities", "evaluate", "demo", "completion",
 )  # fmt: skip
 
 

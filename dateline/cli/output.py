@@ -76,6 +76,17 @@ def print_json(value: Any, *, indent: bool = True) -> None:
     click.echo(data, nl=False)
 
 
+def print_json_list(values: Iterable[Any]) -> None:
+    """Print a list as JSON in UTF-8, a value a line, as the values come."""
+    import orjson
+
+    before = b"["
+    for value in values:
+        click.echo(before + b"\n" + orjson.dumps(value), nl=False)
+        before = b","
+    click.echo(b"[]" if before == b"[" else b"\n]")
+
+
 def _readable(value: Any) -> Any:
     """Return the value with U+FFFD in the place of bytes that are no text."""
     if isinstance(value, str):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .typeset import Canvas, clean, count_columns, mark, wrap
+from .typeset import Canvas, clean, count_columns, wrap
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from ..archive import Hit, Results
     from ..corpus.article import Article
+
+# Where dates come from that are no field of the article.
+_FOUND_IN = {
+    "url": "from its URL",
+    "dateline": "from its dateline",
+    "text": "from its text",
+    "path": "from its path",
+}
 
 
 def set_results(results: Results, canvas: Canvas, *, offset: int = 0) -> Iterator[str]:
@@ -46,7 +55,7 @@ def set_hit(hit: Hit, canvas: Canvas) -> Iterator[str]:
     title = canvas.lines(hit.title, indent=indent) or [" " * indent + "(no title)"]
     yield rank + canvas.bold(title[0][indent:])
     yield from (" " * indent + canvas.bold(line[indent:]) for line in title[1:])
-    date = "no date" if hit.date is None else hit.date.isoformat()
+    date = say_date(hit.date, hit.date_from)
     about = " | ".join(filter(None, [date, hit.source, hit.id]))
     yield from map(canvas.dim, canvas.lines(about, indent=indent))
     for label, names in (("People", hit.people), ("Places", hit.places)):
@@ -81,9 +90,9 @@ def fit_names(label: str, names: Sequence[str], width: int) -> str:
 def set_article(article: Article, canvas: Canvas) -> Iterator[str]:
     """Yield a whole article; its lines are kept, and wrapped where they are too wide."""
     yield from map(canvas.bold, canvas.lines(article.title or "(no title)"))
-    date = "no date" if article.date is None else article.date.isoformat()
-    about = [date, article.source, article.section, article.author, article.id]
-    yield from map(canvas.dim, canvas.lines(" | ".join(filter(None, about))))
+    about = [say_date(article.date, article.date_from)]
+    about += filter(None, [article.source, article.section, article.author, article.id])
+    yield from map(canvas.dim, canvas.lines(" | ".join(about)))
     if article.url:
         yield canvas.dim(clean(article.url))
     for label, names in (("People", article.people), ("Places", article.places)):
@@ -91,30 +100,27 @@ def set_article(article: Article, canvas: Canvas) -> Iterator[str]:
             yield from canvas.lines(f"{label}: {', '.join(names)}")
     if article.body.strip():
         yield ""
-        names = (*(article.people or ()), *(article.places or ()))
-        yield from _set_body(article.body.strip("\r\n"), names if canvas.color else (), canvas)
+        body = article.body.strip("\r\n").replace("\r\n", "\n")
+        if not canvas.color:
+            yield from keep_lines(clean(body), canvas.width)
+            return
+        from .marking import mark_article  # which reads the tables of names
+
+        yield from mark_article(article, body, canvas)
 
 
-def _set_body(body: str, names: Iterable[str], canvas: Canvas) -> Iterator[str]:
-    """Return the lines of a body, its people and places highlighted."""
-    body = clean(body.replace("\r\n", "\n"))
-    marked = mark(body, find_names(body, names))
-    return canvas.show_marks(_keep_lines(marked, canvas.width))
+def say_date(date: dt.date | None, date_from: str | None) -> str:
+    """Return a day, and where it was found if the article does not say it itself."""
+    if date is None:
+        return "no date"
+    found = _FOUND_IN.get(date_from or "")
+    return f"{date.isoformat()} ({found})" if found else date.isoformat()
 
 
-def _keep_lines(marked: str, width: int) -> Iterator[str]:
+def keep_lines(marked: str, width: int) -> Iterator[str]:
+    """Yield the lines of a text as they are; those that are too wide are broken."""
     for line in marked.expandtabs().split("\n"):
         if count_columns(line) <= width:
             yield line.rstrip(" ")
         else:
             yield from wrap(line, width)
-
-
-def find_names(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the names stand in the text as they are written, longest name first."""
-    longest_first = sorted({name for name in names if name.strip()}, key=len, reverse=True)
-    if not longest_first:
-        return
-    spaced = (r"\s+".join(map(re.escape, name.split())) for name in longest_first)
-    for match in re.finditer(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", text):
-        yield match.span()

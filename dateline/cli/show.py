@@ -20,7 +20,12 @@ from .page import set_article
 @common_options
 @click.pass_context
 def command(ctx: click.Context, *, id: str, in_browser: bool, as_json: bool) -> None:
-    """Print one article; on a terminal, its people and places are highlighted."""
+    """Print one article; in colour, what it names is marked.
+
+    People, places, organisations, vessels and dates each have a colour of
+    their own. A date that the article does not bring with it is shown with
+    where it was found.
+    """
     with open_archive(ctx) as archive:
         article = archive.get(id)
     if article is None:
@@ -32,6 +37,7 @@ def command(ctx: click.Context, *, id: str, in_browser: bool, as_json: bool) -> 
             ctx.exit(1)
         click.launch(article.url or "")
     elif as_json:
-        print_json(article.to_mapping())
+        told = {} if article.date_from is None else {"date_from": article.date_from}
+        print_json({**article.to_mapping(), **told})
     else:
         print_lines(set_article(article, canvas(ctx)))

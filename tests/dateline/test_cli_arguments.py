@@ -23,7 +23,7 @@ SNIPPET = SimpleNamespace(
     text="a missile", highlights=((2, 9),), html=lambda: "a <mark>missile</mark>"
 )
 HIT = SimpleNamespace(
-    rank=1, id="a1", score=2.5, date=None, title="Title", source=None, url=None,
+    rank=1, id="a1", score=2.5, date=None, date_from=None, title="Title", source=None, url=None,
     people=("Kim",), places=(), snippet=SNIPPET,
 )  # fmt: skip
 ARTICLE = Article(

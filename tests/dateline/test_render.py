@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.cli.marking import find_names
 from dateline.cli.page import (
-    find_names,
     fit_names,
     say_total,
     set_article,
@@ -45,6 +45,7 @@ class MadeHit:
     id: str = "tokyo-talks"
     score: float = 4.5
     date: dt.date | None = dt.date(2017, 4, 24)
+    date_from: str | None = "metadata"
     title: str = "Envoys meet in Tokyo"
     source: str | None = "Example Wire"
     url: str | None = None
@@ -239,10 +240,11 @@ def test_people_and_places_are_highlighted_in_a_coloured_article():
         people=["Joseph Yun"],
         places=["Tokyo"],
     )
-    assert list(set_article(article, COLOR))[-2:] == [
-        "\x1b[1;31mJoseph\x1b[0m",
-        "\x1b[1;31mYun\x1b[0m was in \x1b[1;31mTokyo\x1b[0m.",
-    ]
+    *_, first, second, _, legend = set_article(article, COLOR)
+    yun = COLOR.paint("Yun", "person")
+    assert first == COLOR.paint("Joseph", "person")
+    assert second == f"{yun} was in {COLOR.paint('Tokyo', 'place')}."
+    assert legend == f"{COLOR.paint('people', 'person')}  {COLOR.paint('places', 'place')}"
 
 
 def test_the_longest_name_wins_and_names_are_whole_words():

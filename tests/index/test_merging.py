@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_archives import build_segment, entry
 
-from dateline.corpus.article import Article
+from dateline.corpus.article import DATE_SOURCES, Article
 from dateline.corpus.mention import KINDS, Mention
 from dateline.index.analysis import Analyzer
 from dateline.index.errors import DamagedArchiveError
@@ -43,6 +43,7 @@ articles = st.builds(
     title=texts,
     body=texts,
     date=st.none() | st.dates(dt.date(2017, 4, 1), dt.date(2017, 4, 3)),
+    date_from=st.none() | st.sampled_from(DATE_SOURCES),
     people=names,
     places=places,
     source=st.none() | st.sampled_from(["Wire", "Post"]),

@@ -1,0 +1,150 @@
+"""Days: of a month, of the week, and in numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from contextlib import suppress
+
+from ..readers.dates import MONTHS
+from . import grammar
+from .doubts import trust_weekday
+from .found import LIKELY, SURE, Found, Place, year_of
+from .months_and_years import read_year
+from .nearness import nearest_day, nearest_weekday
+from .periods import day_of, days_between, months_from
+
+_VERBS = frozenset("mar march may".split())  # in small letters
+_CONTRADICTED = 0.5  # by the weekday before it
+
+
+def read_month_day(place: Place, at: int) -> Found | None:
+    """Read "April 25, 2017", "March 3-5", "June 30-July 2", "March Three"."""
+    match = grammar.MONTH_DAY.match(place.text, at)
+    if match is None:
+        return None
+    if match["month"] == "may" or (match["month"] in _VERBS and not match["year"]):
+        return None  # "they may 3 times"
+    word = match["day"] or ""
+    if word.isalpha() and not word.istitle():
+        return None  # "May one ask"
+    month = MONTHS[match["month"].lower()]
+    if match["day"]:
+        return _days(place, match, (month, match["day"]), None)
+    last_month = MONTHS[match["month2"].lower()] if match["month2"] else month
+    return _days(place, match, (last_month, match["last"]), (month, match["first"]))
+
+
+def read_day_month(place: Place, at: int) -> Found | None:
+    """Read "24 August 1939", "the 3rd of June", "1-4 February"."""
+    match = grammar.DAY_MONTH.match(place.text, at)
+    if match is None or (match["month"] in _VERBS and year_of(place, match) is None):
+        return None
+    month = MONTHS[match["month"].lower()]
+    first = None
+    if match["first"]:
+        first_month = MONTHS[match["month2"].lower()] if match["month2"] else month
+        first = first_month, match["first"]
+    found = _days(place, match, (month, match["day"]), first)
+    return found._replace(takes_the=" of" in match[0])
+
+
+def read_weekday(place: Place, at: int) -> Found | None:
+    """Read "Monday, April 24", "Tuesday to Friday", "Tuesday night", or a weekday."""
+    text = place.text
+    weekday = _weekday(text, at)
+    before = grammar.BEFORE_DATE.match(text, at)
+    if before is not None:
+        is_number = text[before.end() : before.end() + 1].isdigit()
+        found = (read_day_month if is_number else read_month_day)(place, before.end())
+        if found is not None:
+            return _on_weekday(place, found, weekday, before.end())
+    match = grammar.WEEKDAY.match(text, at)
+    if match is None or not trust_weekday(text, *match.span("weekday")):
+        return None
+    if place.published is None:
+        return Found(match.end(), None, "day", LIKELY)
+    tense = place.tense(at, match.end())
+    first, confidence = nearest_weekday(weekday, place.published, tense)
+    if not match["last"]:
+        return Found.of(match.end(), day_of(first), confidence)
+    n_days = (_weekday(text, match.start("last")) - weekday) % 7
+    last = first + dt.timedelta(n_days)
+    return Found.of(match.end(), days_between(first, last), confidence)
+
+
+def read_numeric(place: Place, at: int) -> Found | None:
+    """Read "2017-04-24", "25/04/2017", "24.4.2017"; where two days could be meant, neither."""
+    match = grammar.NUMERIC.match(place.text, at)
+    if match is None:
+        return None
+    if match["year"]:
+        return _iso(place, match)
+    year = int(match["end"])
+    if len(match["end"]) == 2:
+        if match["other"] != "/" or place.published is None:
+            return None
+        year += (place.published.year - year + 50) // 100 * 100
+    one, two = int(match["one"]), int(match["two"])
+    if match["other"] == ".":
+        return Found.of(match.end(), day_of(dt.date(year, two, one)), SURE)
+    if one != two and one <= 12 and two <= 12:
+        dt.date(year, one, two)  # raises where there is no such day either way
+        return Found(match.end(), None, "day", LIKELY)
+    month, day = (one, two) if one <= 12 else (two, one)
+    return Found.of(match.end(), day_of(dt.date(year, month, day)), SURE)
+
+
+def _days(
+    place: Place, match: re.Match[str], last: tuple[int, str], first: tuple[int, str] | None
+) -> Found:
+    """Return what a day means, or the days from one to another: each a month and a number."""
+    month, day = last[0], _number(last[1])
+    year = year_of(place, match)
+    if year is not None:
+        until, confidence = dt.date(year, month, day), SURE
+    elif place.published is None:
+        dt.date(2000, month, day)  # raises where there is no such day
+        return Found(match.end(), None, "day", LIKELY)
+    else:
+        tense = place.tense(*match.span())
+        until, confidence = nearest_day(month, day, place.published, tense)
+    if first is None:
+        return Found.of(match.end(), day_of(until), confidence)
+    begin = dt.date(until.year - (first[0] > month), first[0], _number(first[1]))
+    return Found.of(match.end(), days_between(begin, until), confidence)
+
+
+def _on_weekday(place: Place, found: Found, weekday: int, at: int) -> Found:
+    """Return a date that a weekday stands before: where no year does, it tells which."""
+    found = found._replace(takes_the=False)
+    if found.period is None or found.period.first.weekday() == weekday:
+        return found
+    first, last, _ = found.period
+    has_year = place.text[at : found.end][-4:].isdigit()
+    for years in () if has_year or first != last else (-1, 1, -2, 2):
+        with suppress(ValueError):
+            other = first.replace(year=first.year + years)
+            if other.weekday() == weekday:
+                return Found.of(found.end, day_of(other), LIKELY)
+    return found._replace(confidence=_CONTRADICTED)
+
+
+def _iso(place: Place, match: re.Match[str]) -> Found | None:
+    year, month = int(match["year"]), int(match["month"])
+    if match["day"]:
+        return Found.of(match.end(), day_of(dt.date(year, month, int(match["day"]))), SURE)
+    if match["sign"] != "-" or len(match["month"]) != 2:
+        return None
+    if month == year % 100 + 1 or not 1 <= month <= 12:
+        return read_year(place, match.start())  # "2008-09" is rather a season than a month
+    return Found.of(match.end(), months_from(year, month, 1, "month"), LIKELY)
+
+
+def _weekday(text: str, at: int) -> int:
+    return grammar.WEEKDAYS.index(text[at : at + 3].lower())
+
+
+def _number(text: str) -> int:
+    word = text.lower()
+    return grammar.NUMBERS.get(word) or int(word.rstrip("stndrh"))

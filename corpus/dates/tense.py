@@ -1,0 +1,88 @@
+"""Tense: does what stands around a date speak of what was, or of what is to come?
+
+The nearest sign before it in its sentence decides, else the first after it:
+"said it would meet on Tuesday" is about the next one, "the two met on Tuesday"
+about the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+Tense = Literal[-1, 0, 1]  # past, not told, future
+
+_WINDOW = 200  # characters before a date that are looked at, and half as many after it
+_LONG_WORD = 4  # letters: a stop behind fewer may be that of an abbreviation
+
+_AUXILIARIES = frozenset(
+    "will would shall should may might could can must cannot won't wouldn't he'll they'll it'll"
+    " we'll i'll she'll".split()
+)
+_FUTURE = _AUXILIARIES | frozenset(
+    "hopes hope intends intend wants want plans plan planned planning expects expect expected"
+    " expecting scheduled due likely set upcoming coming forecast forecasts seen begins starts"
+    " starting opens ends effective unless aims aim proposed proposes deadline payable".split()
+)
+# After "to".
+_FUTURE_VERBS = frozenset(
+    "be meet hold visit begin start end open close vote decide rule attend discuss announce"
+    " release report pay play face arrive leave return launch take make go come sign speak elect"
+    " choose travel run resume send buy sell raise cut".split()
+)
+_PAST = frozenset(
+    "said told was were had did met began fell rose won held came went took made gave left lost"
+    " sent saw became broke shook bought sold cut paid led ran spoke wrote drew grew flew struck"
+    " shot sank hit beat got put brought chose kept found thought yesterday ago since".split()
+)
+_NO_PAST = frozenset(
+    "united hundred indeed speed need feed exceed proceed succeed based related limited".split()
+)
+_COMING = frozenset("by until till before".split())
+_SIGNS = ".,;:!?\"'()“”’-"
+_QUOTES = "\"'”’)"
+
+
+def tense_at(text: str, start: int, end: int) -> Tense:
+    """Return the tense of what is said around text[start:end]."""
+    at = max(0, start - _WINDOW)
+    begin = max(at, text.rfind("\n\n", at, start))
+    words = text[begin:start].split()
+    if words and words[-1].lower() in _COMING:
+        return 1
+    for number in range(len(words) - 1, -1, -1):
+        if _ends_sentence(words[number]):
+            break
+        if tense := _sign(words, number):
+            return tense
+    words = text[end : end + _WINDOW // 2].split()
+    for number, word in enumerate(words):
+        if tense := _sign(words, number):
+            return tense
+        if _ends_sentence(word):
+            break
+    return 0
+
+
+def _sign(words: Sequence[str], number: int) -> Tense:
+    """Return the tense that a word is a sign of: "held" is none of the past in "to be held"."""
+    word = words[number].strip(_SIGNS)
+    word = word if word[:1] == "M" else word.lower()  # May is no "may"
+    if word in _FUTURE:
+        return 1
+    if word in _FUTURE_VERBS and number and words[number - 1].lower() == "to":
+        return 1
+    is_past = word in _PAST or (word.endswith("ed") and len(word) > 4 and word not in _NO_PAST)
+    if not is_past:
+        return 0
+    before = [each.lower() for each in words[max(0, number - 2) : number]]
+    return 1 if before[-1:] == ["be"] or not _AUXILIARIES.isdisjoint(before) else -1
+
+
+def _ends_sentence(word: str) -> bool:
+    """Tell the full stop of "met." from that of "Jan." and "U.S."."""
+    bare = word.rstrip(_QUOTES)
+    if bare[-1:] not in (".", "!", "?"):
+        return bare[-1:] == ";"
+    stem = bare[:-1]
+    return len(stem) >= _LONG_WORD or stem.isdigit() or not bare.endswith(".") or bare != word
