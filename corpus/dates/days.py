@@ -15,6 +15,7 @@ from .nearness import nearest_day, nearest_weekday
 from .periods import day_of, days_between, months_from
 
 _VERBS = frozenset("mar march may".split())  # in small letters
+_NAME_GOES_ON = re.compile(" [A-Z]")
 _CONTRADICTED = 0.5  # by the weekday before it
 
 
@@ -26,8 +27,8 @@ def read_month_day(place: Place, at: int) -> Found | None:
     if match["month"] == "may" or (match["month"] in _VERBS and not match["year"]):
         return None  # "they may 3 times"
     word = match["day"] or ""
-    if word.isalpha() and not word.istitle():
-        return None  # "May one ask"
+    if word.isalpha() and (not word.istitle() or _NAME_GOES_ON.match(place.text, match.end())):
+        return None  # "May one ask", "May One Direction sing"
     month = MONTHS[match["month"].lower()]
     if match["day"]:
         return _days(place, match, (month, match["day"]), None)

@@ -27,7 +27,7 @@ def read_month(place: Place, at: int) -> Found | None:
         other = None  # "March and April" are two mentions
     n_months = (MONTHS[other.lower()] - month) % 12 + 1 if other else 1
     if year is not None:
-        if name.islower() and month in (3, 5):
+        if name == "may":
             return None
         begin = year - (month + n_months > 13)
         return Found.of(match.end(), months_from(begin, month, n_months, "month"), SURE)
