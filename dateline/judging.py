@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from .corpus.article import Article
@@ -33,22 +34,26 @@ class Reading:
 
 
 class Judge:
-    """Knows which source each article belongs to.
+    """Knows which source each article belongs to, and counts what articles are.
 
     An article belongs to the source that gave it last.  Within a run an
     id belongs to the first source that gives it, or would give it: a
     source that is skipped because it has not changed keeps its ids.
-    `moved` are the ids that came from another source than before.
+    Where a source gives an id several times, the last version is the
+    article: it is counted once, as what that is to the archive.  `moved`
+    are the ids that came from another source than before.
     """
 
     def __init__(self, transaction: Transaction) -> None:
+        self.outcomes: Counter[Outcome] = Counter()
         self.moved: set[str] = set()
         self._transaction = transaction
         self._skipped: set[str] = set()
 
-    def skip(self, origin: str) -> None:
-        """Note that a source of this run has not changed and is not read."""
+    def skip(self, origin: str, n_articles: int) -> None:
+        """Note that a source of this run, of so many articles, has not changed and is not read."""
         self._skipped.add(origin)
+        self.outcomes[Outcome.UNCHANGED] += n_articles
 
     def judge(self, article: Article, reading: Reading) -> tuple[Outcome, bytes, bool]:
         """Return what an article is to the archive, its digest, and whether it must be put.
@@ -60,18 +65,32 @@ class Judge:
         has_moved = owner is not None and owner != reading.origin
         if has_moved and owner in self._skipped:
             return Outcome.REPEATED, digest, False
-        outcome, is_first = self._transaction.judge(article.id, digest, reading.origin)
-        if outcome is Outcome.REPEATED:
-            return outcome, digest, False
-        reading.n_articles += is_first
+        verdict = self._transaction.judge(article.id, digest, reading.origin)
+        if verdict.outcome is Outcome.REPEATED:
+            return verdict.outcome, digest, False
+        outcome = _as_read(verdict.outcome, owner, reading)
+        self.outcomes[outcome] += 1
+        if verdict.former is None:
+            self._count_first(article.id, reading, has_moved)
+        else:
+            self.outcomes[_as_read(verdict.former, owner, reading)] -= 1
+        is_as_it_was = outcome is Outcome.UNCHANGED and not has_moved
+        if is_as_it_was and verdict.former is not None and not verdict.is_same:
+            self._transaction.restore(article.id)
+        return outcome, digest, not (verdict.is_same or is_as_it_was)
+
+    def _count_first(self, article_id: str, reading: Reading, has_moved: bool) -> None:
+        reading.n_articles += 1
         if reading.ids is not None:
-            reading.ids.add(article.id)
+            reading.ids.add(article_id)
         if has_moved:
-            self.moved.add(article.id)
-        if outcome is not Outcome.UNCHANGED or not is_first:
-            return outcome, digest, outcome is not Outcome.UNCHANGED
-        if owner is None and not reading.origin:
-            return Outcome.ADDED, digest, True  # deleted, and now handed over again
-        if owner is not None and reading.again:
-            return Outcome.CHANGED, digest, True
-        return outcome, digest, has_moved
+            self.moved.add(article_id)
+
+
+def _as_read(outcome: Outcome, owner: str | None, reading: Reading) -> Outcome:
+    """Return what an article is when it is read so: one that is as it was may yet be wanted."""
+    if outcome is not Outcome.UNCHANGED:
+        return outcome
+    if owner is None:  # deleted
+        return outcome if reading.origin else Outcome.ADDED  # and now handed over again
+    return Outcome.CHANGED if reading.again else outcome

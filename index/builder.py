@@ -122,6 +122,11 @@ class SegmentBuilder:
         """The ids of all articles, when they are written."""
         return self._taken.keys()
 
+    @property
+    def digests(self) -> Sequence[bytes]:
+        """The digests of all articles in the order of `ids`, when they are written."""
+        return self._digests
+
     def has_taken(self, article_id: str) -> bool:
         """Tell whether an article of that id can no longer be replaced."""
         return article_id in self._taken
@@ -137,6 +142,14 @@ class SegmentBuilder:
         self._n_waiting += n_characters
         if self._n_waiting >= CHUNK_CHARACTERS:
             self._hand_over()
+
+    def discard(self, article_id: str) -> None:
+        """Forget an article that waits; there may be none of that id."""
+        former = self._waiting.pop(article_id, None)
+        if former is not None:
+            n_characters = len(former[0].title) + len(former[0].body)
+            self.n_characters -= n_characters
+            self._n_waiting -= n_characters
 
     def write(self, path: Path) -> Future[None]:
         """Write the segment file, in the lanes."""
