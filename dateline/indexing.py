@@ -61,7 +61,10 @@ class IndexOptions:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What indexing did.  `n_bytes` of title and body were read, as UTF-8."""
+    """What indexing did; an article that came several times is counted once.
+
+    `n_bytes` of title and body were read, as UTF-8.
+    """
 
     added: int = 0
     changed: int = 0

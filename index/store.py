@@ -155,13 +155,6 @@ def _record(article: Article) -> tuple[int, list[str]]:
     return mark, texts
 
 
-def write_articles(articles: Iterable[Article], codebook: bytes = b"") -> dict[str, bytes]:
-    """Return the sections that hold articles, in doc-id order."""
-    writer = ArticleWriter(codebook)
-    writer.add_many(articles)
-    return writer.sections()
-
-
 Parts = Sequence[tuple["StoredArticles", Sequence[int]]]
 
 
