@@ -18,7 +18,7 @@ from .corpus.sources import Source, digest, find_sources
 from .enriching import Enricher, EntityMode, Item
 from .index.folder import Folder
 from .index.ledger import Fingerprint
-from .index.transaction import Outcome, Transaction
+from .index.transaction import ADDED, CHANGED, REPEATED, UNCHANGED, Transaction
 from .judging import STDIN, Judge, Reading
 
 Progress = Callable[[int, int], None]
@@ -126,9 +126,9 @@ class Indexing:
             self._progress(self._n_read, self._n_bytes)
         outcomes = self._judge.outcomes
         return Report(
-            added=outcomes[Outcome.ADDED],
-            changed=outcomes[Outcome.CHANGED],
-            unchanged=outcomes[Outcome.UNCHANGED],
+            added=outcomes[ADDED],
+            changed=outcomes[CHANGED],
+            unchanged=outcomes[UNCHANGED],
             removed=self._n_removed,
             problems=tuple(self._problems),
             n_bytes=self._n_bytes,
@@ -218,7 +218,7 @@ class Indexing:
             if progress is not None and self._n_read % _STEP == 0:
                 progress(self._n_read, self._n_bytes)
             outcome, digest_, is_wanted = self._judge.judge(item, reading)
-            if outcome is Outcome.REPEATED:
+            if outcome is REPEATED:
                 reason = f"the id {item.id!r} came from another source too: the first is kept"
                 self._report(Problem(reading.name, None, reason))
                 continue
@@ -230,9 +230,10 @@ class Indexing:
             for _ in wanted:
                 pass
             return
+        put = self._transaction.put
         with self._enricher:
             for article, digest_, origin in self._enricher.enrich(wanted):
-                self._transaction.put(article, digest_, origin)
+                put(article, digest_, origin)
 
     def _report(self, problem: Problem) -> None:
         if self._options.strict:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from .corpus.article import Article
 from .index.builder import digest_of
-from .index.transaction import Outcome, Transaction
+from .index.transaction import ADDED, CHANGED, REPEATED, UNCHANGED, Outcome, Transaction
 
 STDIN = "-"
 
@@ -45,7 +44,7 @@ class Judge:
     """
 
     def __init__(self, transaction: Transaction) -> None:
-        self.outcomes: Counter[Outcome] = Counter()
+        self.outcomes = dict.fromkeys(Outcome, 0)
         self.moved: set[str] = set()
         self._transaction = transaction
         self._skipped: set[str] = set()
@@ -53,7 +52,7 @@ class Judge:
     def skip(self, origin: str, n_articles: int) -> None:
         """Note that a source of this run, of so many articles, has not changed and is not read."""
         self._skipped.add(origin)
-        self.outcomes[Outcome.UNCHANGED] += n_articles
+        self.outcomes[UNCHANGED] += n_articles
 
     def judge(self, article: Article, reading: Reading) -> tuple[Outcome, bytes, bool]:
         """Return what an article is to the archive, its digest, and whether it must be put.
@@ -64,33 +63,29 @@ class Judge:
         owner = self._transaction.owner(article.id)
         has_moved = owner is not None and owner != reading.origin
         if has_moved and owner in self._skipped:
-            return Outcome.REPEATED, digest, False
-        verdict = self._transaction.judge(article.id, digest, reading.origin)
-        if verdict.outcome is Outcome.REPEATED:
-            return verdict.outcome, digest, False
-        outcome = _as_read(verdict.outcome, owner, reading)
+            return REPEATED, digest, False
+        outcome, former, is_same = self._transaction.judge(article.id, digest, reading.origin)
+        if outcome is REPEATED:
+            return outcome, digest, False
+        if outcome is UNCHANGED:
+            outcome = _as_read(owner, reading)
         self.outcomes[outcome] += 1
-        if verdict.former is None:
-            self._count_first(article.id, reading, has_moved)
+        if former is None:
+            reading.n_articles += 1
+            if reading.ids is not None:
+                reading.ids.add(article.id)
+            if has_moved:
+                self.moved.add(article.id)
         else:
-            self.outcomes[_as_read(verdict.former, owner, reading)] -= 1
-        is_as_it_was = outcome is Outcome.UNCHANGED and not has_moved
-        if is_as_it_was and verdict.former is not None and not verdict.is_same:
+            self.outcomes[_as_read(owner, reading) if former is UNCHANGED else former] -= 1
+        is_as_it_was = outcome is UNCHANGED and not has_moved
+        if is_as_it_was and former is not None and not is_same:
             self._transaction.restore(article.id)
-        return outcome, digest, not (verdict.is_same or is_as_it_was)
-
-    def _count_first(self, article_id: str, reading: Reading, has_moved: bool) -> None:
-        reading.n_articles += 1
-        if reading.ids is not None:
-            reading.ids.add(article_id)
-        if has_moved:
-            self.moved.add(article_id)
+        return outcome, digest, not (is_same or is_as_it_was)
 
 
-def _as_read(outcome: Outcome, owner: str | None, reading: Reading) -> Outcome:
-    """Return what an article is when it is read so: one that is as it was may yet be wanted."""
-    if outcome is not Outcome.UNCHANGED:
-        return outcome
+def _as_read(owner: str | None, reading: Reading) -> Outcome:
+    """Return what an article that is as it was is when it is read so: it may yet be wanted."""
     if owner is None:  # deleted
-        return outcome if reading.origin else Outcome.ADDED  # and now handed over again
-    return Outcome.CHANGED if reading.again else outcome
+        return UNCHANGED if reading.origin else ADDED  # and now handed over again
+    return CHANGED if reading.again else UNCHANGED

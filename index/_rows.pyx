@@ -185,6 +185,59 @@ def place_values(list rows not None, list maps not None, list numbers not None, 
     return offsets + made
 
 
+def number_values(values_of not None):
+    """Return (values, known, rows) of a column whose values are given for each doc id.
+
+        values  sorted; their numbers are their places
+        known   a bitmap: which articles have the field, if only without values
+        rows    u32: an offset for each article and one as the end of the last, then numbers
+    """
+    cdef Py_ssize_t n_docs = len(values_of), doc = 0, at
+    cdef bytearray known = bytearray((n_docs + 7) // 8)
+    cdef unsigned char *bits = known
+    cdef array.array offsets = array.array("I", bytes(4 * (<size_t> n_docs + 1)))
+    cdef dict seen = {}                 # value -> number, by first sight
+    cdef Bytes numbers = Bytes(NULL, 0, 0)
+    cdef tuple row
+    cdef list values
+    cdef array.array place, rows
+    cdef uint32_t *to
+    try:
+        for row in values_of:
+            if row is not None:
+                bits[doc >> 3] |= 1 << (doc & 7)
+                for value in row:
+                    number = seen.get(value)
+                    if number is None:
+                        number = seen[value] = len(seen)
+                    _put_u32(&numbers, number)
+            doc += 1
+            offsets.data.as_uints[doc] = <uint32_t> (numbers.length // 4)
+        values = sorted(seen)
+        place = array.array("I", bytes(4 * len(values)))
+        for at, value in enumerate(values):
+            place.data.as_uints[<uint32_t> seen[value]] = <uint32_t> at
+        rows = array.array("I", bytes(4 * (<size_t> n_docs + 1) + numbers.length))
+        to = rows.data.as_uints
+        memcpy(to, offsets.data.as_uints, 4 * (<size_t> n_docs + 1))
+        for at in range(<Py_ssize_t> (numbers.length // 4)):
+            to[n_docs + 1 + at] = place.data.as_uints[(<uint32_t *> numbers.data)[at]]
+    finally:
+        free(numbers.data)
+    return values, known, rows
+
+
+def inverse(const uint32_t[::1] numbers not None):
+    """Return where each number from 0 up stands.  Raises ValueError where one is too large."""
+    cdef Py_ssize_t n = numbers.shape[0], at
+    cdef array.array places = array.array("I", bytes(4 * <size_t> n))
+    for at in range(n):
+        if numbers[at] >= <size_t> n:
+            raise ValueError("numbers are each once, from 0 up")
+        places.data.as_uints[numbers[at]] = <uint32_t> at
+    return places
+
+
 def docs_of_values(const uint32_t[::1] of not None, uint32_t n_docs, uint32_t n_values):
     """Return (lists, ends): the list of doc ids of each value of a column, and where each ends.
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+from xxhash import xxh3_64_digest
 
 from ..corpus.article import Article
 from . import files
 from ._inverter import Inverter
+from ._rows import inverse
 from ._strings import write_table
 from .analysis import Analyzer
 from .columns import COLUMNS, Values, write_column
@@ -27,7 +29,6 @@ from .store import ArticleWriter, is_general
 # wait for the interpreter's lock, which takes up to 5 ms, and few beside the segment's.
 CHUNK_CHARACTERS = 8 << 20
 
-Row = tuple[Article, bytes, str]  # as an Entry, but made in no time
 Words = tuple[list[str], list[str], dict[str, bytes], float]  # and the pivot
 
 
@@ -71,9 +72,6 @@ def digest_of(article: Article, *salt: str) -> bytes:
         # The order of `extra` says nothing; sorting takes time, and few articles need it.
         option=orjson.OPT_SORT_KEYS if article.extra else None,
     )
-    # Not at the top: searching needs no digests.
-    from xxhash import xxh3_64_digest
-
     return xxh3_64_digest(b"".join((fields, title, body)))
 
 
@@ -105,7 +103,11 @@ class SegmentBuilder:
         self._words, self._articles = words, articles
         self._inverter = Inverter(analyzer.stem, analyzer.elide)
         self._store: ArticleWriter | None = None  # made in its lane, when the former is done
-        self._waiting: dict[str, Row] = {}
+        # By id what waits.  Not as one row an article: the garbage collector would look through
+        # all of those again and again.
+        self._waiting: dict[str, Article] = {}
+        self._waiting_digests: dict[str, bytes] = {}
+        self._waiting_origins: dict[str, str] = {}
         self._n_waiting = 0  # characters
         self._taken: dict[str, int] = {}  # ids, and their numbers as they came
         self._days = array("i")
@@ -136,8 +138,10 @@ class SegmentBuilder:
         n_characters = len(article.title) + len(article.body)
         former = self._waiting.get(article.id)
         if former is not None:
-            n_characters -= len(former[0].title) + len(former[0].body)
-        self._waiting[article.id] = article, digest, origin
+            n_characters -= len(former.title) + len(former.body)
+        self._waiting[article.id] = article
+        self._waiting_digests[article.id] = digest
+        self._waiting_origins[article.id] = origin
         self.n_characters += n_characters
         self._n_waiting += n_characters
         if self._n_waiting >= CHUNK_CHARACTERS:
@@ -147,7 +151,8 @@ class SegmentBuilder:
         """Forget an article that waits; there may be none of that id."""
         former = self._waiting.pop(article_id, None)
         if former is not None:
-            n_characters = len(former[0].title) + len(former[0].body)
+            del self._waiting_digests[article_id], self._waiting_origins[article_id]
+            n_characters = len(former.title) + len(former.body)
             self.n_characters -= n_characters
             self._n_waiting -= n_characters
 
@@ -165,22 +170,21 @@ class SegmentBuilder:
         return self._articles.do(self._write, path, order, ids, by_id, words)
 
     def _hand_over(self) -> None:
-        rows = list(self._waiting.values())
-        if not rows:
+        articles = list(self._waiting.values())
+        if not articles:
             return
-        articles = [row[0] for row in rows]
         first = len(self._taken)
-        self._taken.update(zip(self._waiting, range(first, first + len(rows)), strict=True))
-        self._waiting = {}
-        self._n_waiting = 0
+        self._taken.update(zip(self._waiting, range(first, first + len(articles)), strict=True))
         self._days.extend([_day_number(article.date) for article in articles])
-        self._digests += [row[1] for row in rows]
-        self._origins += [row[2] for row in rows]
+        self._digests += self._waiting_digests.values()
+        self._origins += self._waiting_origins.values()
+        for waiting in (self._waiting, self._waiting_digests, self._waiting_origins):
+            waiting.clear()
+        self._n_waiting = 0
         self._values["people"] += [article.people for article in articles]
         self._values["places"] += [article.places for article in articles]
         self._values["source"] += [_alone(article.source) for article in articles]
-        texts = [(article.title, article.body) for article in articles]
-        self._words.do(self._inverter.add_many, texts)
+        self._words.do(self._inverter.add_many, map(_texts, articles))
         self._articles.do(self._encode, articles)
 
     def _encode(self, articles: list[Article]) -> None:
@@ -223,7 +227,7 @@ class SegmentBuilder:
             "forms": write_table(forms),
             "dates": array("i", map(self._days.__getitem__, order)).tobytes(),
             "digests": b"".join(map(self._digests.__getitem__, order)),
-            **_write_sources([self._origins[number] for number in order]),
+            **_write_sources(list(map(self._origins.__getitem__, order))),
             **_write_ids(ids, by_id, order),
         }
         with files.new_file(path) as file:
@@ -231,7 +235,7 @@ class SegmentBuilder:
             for sections in (lists, stored, rows):
                 container.add_all(sections)
             for name, values in self._values.items():
-                ordered = [values[number] for number in order]
+                ordered = list(map(values.__getitem__, order))
                 container.add_all(write_column(name, ordered, self._analyzer.forms))
             container.finish()
 
@@ -251,6 +255,10 @@ def write_segment(
     builder.write(path).result()
 
 
+def _texts(article: Article) -> tuple[str, str]:
+    return article.title, article.body
+
+
 def _day_number(day: dt.date | None) -> int:
     return 0 if day is None else day.toordinal()
 
@@ -261,8 +269,9 @@ def _alone(value: str | None) -> Values:
 
 def _write_sources(origins: Sequence[str]) -> dict[str, bytes]:
     sources = {origin: number for number, origin in enumerate(dict.fromkeys(origins))}
+    numbers = map(sources.__getitem__, origins) if len(sources) > 1 else ()
     return {
-        "origins": write_origins(map(sources.__getitem__, origins), len(sources)),
+        "origins": write_origins(numbers, len(sources)),
         # A file's name may be no Unicode: json escapes its lone surrogates, orjson refuses them.
         "sources": json.dumps(list(sources)).encode(),
     }
@@ -276,16 +285,12 @@ def write_origins(origins: Iterable[int], n_sources: int) -> bytes:
     return array(code, origins).tobytes()
 
 
-def _write_ids(ids: Sequence[str], by_id: Sequence[int], order: Sequence[int]) -> dict[str, bytes]:
+def _write_ids(ids: Sequence[str], by_id: Sequence[int], order: array[int]) -> dict[str, bytes]:
     """Write the ids, sorted; `by_id` and `order` say which article is where, by its number."""
-    docs, places = array("I", bytes(4 * len(ids))), array("I", bytes(4 * len(ids)))
-    for doc, number in enumerate(order):
-        docs[number] = doc
+    docs = inverse(order)
     id_docs = array("I", map(docs.__getitem__, by_id))
-    for place, doc in enumerate(id_docs):
-        places[doc] = place
     return {
-        "ids": write_table([ids[number] for number in by_id]),
+        "ids": write_table(list(map(ids.__getitem__, by_id))),
         "id_docs": id_docs.tobytes(),
-        "doc_ids": places.tobytes(),
+        "doc_ids": inverse(id_docs).tobytes(),
     }

@@ -121,7 +121,9 @@ class ArticleWriter:
         return self._encoder
 
     def _encode_held(self, encoder: Encoder) -> None:
-        encoder.encode([_record(article) for article in self._held])
+        # Not a list: what is made for each article and kept for a while, the garbage collector
+        # looks through again and again.  Short-lived it costs a tenth.
+        encoder.encode(map(_record, self._held))
         self._held.clear()
 
 

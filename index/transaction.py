@@ -40,12 +40,19 @@ class Outcome(enum.Enum):
     __hash__ = object.__hash__  # Enum's own is slow, and each article is counted by it
 
 
+# Each article is compared with some of them, and to look one up in its class takes 0.2 µs.
+ADDED, CHANGED, UNCHANGED, REPEATED = Outcome
+
+
 class Verdict(NamedTuple):
     """What an article is, and what the version before it in this transaction was, if any."""
 
     outcome: Outcome
     former: Outcome | None = None
     is_same: bool = False  # as that version
+
+
+_FIRST = {outcome: Verdict(outcome) for outcome in Outcome}  # made once: a tuple takes 0.8 µs
 
 
 class Transaction:
@@ -125,21 +132,23 @@ class Transaction:
         several versions the last is the article: where that is UNCHANGED,
         and the one before it was not, `restore` it.
         """
-        before = self._judged.get(article_id) or self._judged_before(article_id)
+        before = self._judged.get(article_id)
+        if before is None and (self._ids_made is not None or self._holdings.base):
+            before = self._judged_before(article_id)
         if before is not None:
             if before[0] != origin:
-                return Verdict(Outcome.REPEATED)
+                return _FIRST[REPEATED]
             self._judged[article_id] = origin, digest
             is_same = before[1] == digest
             outcome, _ = self._compare(article_id, digest)
             former = outcome if is_same else self._compare(article_id, before[1])[0]
             return Verdict(outcome, former, is_same)
         outcome, found = self._compare(article_id, digest)
-        if outcome is Outcome.UNCHANGED and found and found[0].origin(found[1]) == origin:
+        if outcome is UNCHANGED and found and found[0].origin(found[1]) == origin:
             self._holdings.confirm(found)
         else:
             self._judged[article_id] = origin, digest
-        return Verdict(outcome)
+        return _FIRST[outcome]
 
     def put(self, article: Article, digest: bytes, origin: str = "") -> None:
         """Add an article; one of the same id is replaced.
@@ -242,22 +251,19 @@ class Transaction:
 
     def _compare(self, article_id: str, digest: bytes) -> tuple[Outcome, Place | None]:
         """Tell what a version is to the archive as of the last commit, and where that has it."""
+        deleted = self._ledger.deleted.get(article_id)
         if article_id in self._returned:
-            deleted: bytes | None = self._returned[article_id][0]
-        else:
-            deleted = self._ledger.deleted.get(article_id)
+            deleted = self._returned[article_id][0]
         if deleted is not None:
-            return (Outcome.UNCHANGED if deleted == digest else Outcome.ADDED), None
+            return (UNCHANGED if deleted == digest else ADDED), None
         found = self._holdings.find_committed(article_id) if self._holdings.base else None
         if found is None:
-            return Outcome.ADDED, None
+            return ADDED, None
         is_same = found[0].digest(found[1]) == digest
-        return (Outcome.UNCHANGED if is_same else Outcome.CHANGED), found
+        return (UNCHANGED if is_same else CHANGED), found
 
     def _judged_before(self, article_id: str) -> tuple[str, bytes] | None:
         """Return the origin and the digest that an id had, where only a segment tells them."""
-        if self._ids_made is None and not self._holdings.base:
-            return None
         found = self._find_made(article_id) or self._holdings.find_confirmed(article_id)
         return None if found is None else (found[0].origin(found[1]), found[0].digest(found[1]))
 
