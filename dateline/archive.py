@@ -121,6 +121,8 @@ class Archive:
         """
         filters = read_filters(since, until, person, place, source=source, now=now)
         read = self._parse(query, match, now)
+        if filters.notices:
+            read.notices += filters.notices
         if sort is None:
             sort = "newest" if isinstance(query, str) and not query.strip() else "relevance"
         if limit < 0 or offset < 0 or sort not in SORTS:
@@ -224,11 +226,18 @@ class Archive:
         return count_periods(self._execute(query, filters, match, now), by)
 
     def notices(
-        self, query: str | whoosh.query.Query = "", *, match: Match = "auto"
+        self,
+        query: str | whoosh.query.Query = "",
+        *,
+        since: Day = None,
+        until: Day = None,
+        match: Match = "auto",
+        now: dt.date | None = None,
     ) -> tuple[str, ...]:
-        """Return how a query that cannot be read as it stands is read; most need no notice."""
-        notices, rules = self._parse(query, match, None).notices, self._rules()
-        return notices if rules is None or rules.notice is None else (*notices, rules.notice)
+        """Return how what cannot be read as it stands is read; most queries need no notice."""
+        filters, rules = read_filters(since, until, (), (), source=None, now=now), self._rules()
+        found = self._parse(query, match, now).notices + filters.notices
+        return found if rules is None or rules.notice is None else (*found, rules.notice)
 
     def get(self, article_id: str) -> Article | None:
         """Return an article with its names as the rules have them; None if there is none."""

@@ -29,6 +29,7 @@ def read_filters(
 ) -> Filters:
     """Return the filters; text such as "last week" is relative to `now`, by default today.
 
+    Dates that come in the other order are swapped, and a notice says so.
     Raises QueryError where a date cannot be read.
     """
     if since is until is source is None and person == place == ():
@@ -37,9 +38,13 @@ def read_filters(
     before = None if until is None else _interval("until", until, now)
     first = None if after is None else after.first
     last = None if before is None else before.last
+    notices: tuple[str, ...] = ()
     if any(days is not None and days.is_empty for days in (after, before)):
         first, last = dt.date.max, dt.date.min  # no day at all
-    return Filters(first, last, _names(person), _names(place), source)
+    elif after and before and first and last and first > last:
+        first, last = before.first or last, after.last or first
+        notices = (f"since {since} is after until {until}: read as {first} to {last}",)
+    return Filters(first, last, _names(person), _names(place), source, notices)
 
 
 def _interval(name: str, day: dt.date | str, now: dt.date | None) -> Interval:

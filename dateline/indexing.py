@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from .corpus.sources import Source, digest, find_sources
 from .enriching import Enricher, EntityMode, Item
 from .index.folder import Folder
 from .index.ledger import Fingerprint
-from .index.transaction import Outcome, Transaction
+from .index.transaction import ADDED, CHANGED, REPEATED, UNCHANGED, Transaction
 from .judging import STDIN, Judge, Reading
 
 Progress = Callable[[int, int], None]
@@ -62,7 +61,10 @@ class IndexOptions:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What indexing did.  `n_bytes` of title and body were read, as UTF-8."""
+    """What indexing did; an article that came several times is counted once.
+
+    `n_bytes` of title and body were read, as UTF-8.
+    """
 
     added: int = 0
     changed: int = 0
@@ -87,7 +89,6 @@ class Indexing:
         self._progress = progress
         self._judge = Judge(transaction)
         self._enricher = Enricher(options.entities, options.workers)
-        self._outcomes: Counter[Outcome] = Counter()
         self._problems: list[Problem] = []
         self._n_sources = self._n_read = self._n_bytes = self._n_removed = 0
         self._read_whole: list[Reading] = []  # files whose other articles are gone
@@ -123,10 +124,11 @@ class Indexing:
             self._transaction.commit()
         if self._progress is not None:
             self._progress(self._n_read, self._n_bytes)
+        outcomes = self._judge.outcomes
         return Report(
-            added=self._outcomes[Outcome.ADDED],
-            changed=self._outcomes[Outcome.CHANGED],
-            unchanged=self._outcomes[Outcome.UNCHANGED],
+            added=outcomes[ADDED],
+            changed=outcomes[CHANGED],
+            unchanged=outcomes[UNCHANGED],
             removed=self._n_removed,
             problems=tuple(self._problems),
             n_bytes=self._n_bytes,
@@ -164,8 +166,7 @@ class Indexing:
         if now is None:
             return
         if before is not None and (before.digest, before.how) == (now.digest, now.how):
-            self._judge.skip(origin)
-            self._outcomes[Outcome.UNCHANGED] += before.n_articles
+            self._judge.skip(origin, before.n_articles)
             self._n_read += before.n_articles
             if now != before:
                 self._transaction.remember(origin, now)
@@ -217,8 +218,7 @@ class Indexing:
             if progress is not None and self._n_read % _STEP == 0:
                 progress(self._n_read, self._n_bytes)
             outcome, digest_, is_wanted = self._judge.judge(item, reading)
-            self._outcomes[outcome] += 1
-            if outcome is Outcome.REPEATED:
+            if outcome is REPEATED:
                 reason = f"the id {item.id!r} came from another source too: the first is kept"
                 self._report(Problem(reading.name, None, reason))
                 continue
@@ -230,9 +230,10 @@ class Indexing:
             for _ in wanted:
                 pass
             return
+        put = self._transaction.put
         with self._enricher:
             for article, digest_, origin in self._enricher.enrich(wanted):
-                self._transaction.put(article, digest_, origin)
+                put(article, digest_, origin)
 
     def _report(self, problem: Problem) -> None:
         if self._options.strict:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .corpus.article import Article
 from .index.builder import digest_of
-from .index.transaction import Outcome, Transaction
+from .index.transaction import ADDED, CHANGED, REPEATED, UNCHANGED, Outcome, Transaction
 
 STDIN = "-"
 
@@ -33,22 +33,26 @@ class Reading:
 
 
 class Judge:
-    """Knows which source each article belongs to.
+    """Knows which source each article belongs to, and counts what articles are.
 
     An article belongs to the source that gave it last.  Within a run an
     id belongs to the first source that gives it, or would give it: a
     source that is skipped because it has not changed keeps its ids.
-    `moved` are the ids that came from another source than before.
+    Where a source gives an id several times, the last version is the
+    article: it is counted once, as what that is to the archive.  `moved`
+    are the ids that came from another source than before.
     """
 
     def __init__(self, transaction: Transaction) -> None:
+        self.outcomes = dict.fromkeys(Outcome, 0)
         self.moved: set[str] = set()
         self._transaction = transaction
         self._skipped: set[str] = set()
 
-    def skip(self, origin: str) -> None:
-        """Note that a source of this run has not changed and is not read."""
+    def skip(self, origin: str, n_articles: int) -> None:
+        """Note that a source of this run, of so many articles, has not changed and is not read."""
         self._skipped.add(origin)
+        self.outcomes[UNCHANGED] += n_articles
 
     def judge(self, article: Article, reading: Reading) -> tuple[Outcome, bytes, bool]:
         """Return what an article is to the archive, its digest, and whether it must be put.
@@ -59,19 +63,29 @@ class Judge:
         owner = self._transaction.owner(article.id)
         has_moved = owner is not None and owner != reading.origin
         if has_moved and owner in self._skipped:
-            return Outcome.REPEATED, digest, False
-        outcome, is_first = self._transaction.judge(article.id, digest, reading.origin)
-        if outcome is Outcome.REPEATED:
+            return REPEATED, digest, False
+        outcome, former, is_same = self._transaction.judge(article.id, digest, reading.origin)
+        if outcome is REPEATED:
             return outcome, digest, False
-        reading.n_articles += is_first
-        if reading.ids is not None:
-            reading.ids.add(article.id)
-        if has_moved:
-            self.moved.add(article.id)
-        if outcome is not Outcome.UNCHANGED or not is_first:
-            return outcome, digest, outcome is not Outcome.UNCHANGED
-        if owner is None and not reading.origin:
-            return Outcome.ADDED, digest, True  # deleted, and now handed over again
-        if owner is not None and reading.again:
-            return Outcome.CHANGED, digest, True
-        return outcome, digest, has_moved
+        if outcome is UNCHANGED:
+            outcome = _as_read(owner, reading)
+        self.outcomes[outcome] += 1
+        if former is None:
+            reading.n_articles += 1
+            if reading.ids is not None:
+                reading.ids.add(article.id)
+            if has_moved:
+                self.moved.add(article.id)
+        else:
+            self.outcomes[_as_read(owner, reading) if former is UNCHANGED else former] -= 1
+        is_as_it_was = outcome is UNCHANGED and not has_moved
+        if is_as_it_was and former is not None and not is_same:
+            self._transaction.restore(article.id)
+        return outcome, digest, not (is_same or is_as_it_was)
+
+
+def _as_read(owner: str | None, reading: Reading) -> Outcome:
+    """Return what an article that is as it was is when it is read so: it may yet be wanted."""
+    if owner is None:  # deleted
+        return UNCHANGED if reading.origin else ADDED  # and now handed over again
+    return CHANGED if reading.again else UNCHANGED

@@ -44,7 +44,7 @@ CLI_PAGE = ROOT / "docs" / "cli.md"
 FORMAT_PAGE = ROOT / "docs" / "format.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 VOLATILE = re.compile(
-    r'[\d.,]+(?= s\b| MB\b| MB/s\b)|(?<="took_ms": )[\d.]+|(?<="seconds": )[\d.]+'
+    r'[\d.,]+(?= s\b)|[\d.,]+ [kMG]B(?:/s)?\b|(?<="took_ms": )[\d.]+|(?<="seconds": )[\d.]+'
 )
 
 CLI_INTRODUCTION = """\

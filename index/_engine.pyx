@@ -133,6 +133,8 @@ cdef class Engine:
             failed = _open_sparse(opened, postings, n_postings, self.s.n_docs)
         if failed:
             _close(opened)
+            if failed == STARVED:
+                raise MemoryError()
             raise ValueError("a posting list is not as it was written")
         self.s.n_lists += 1
         return self.s.n_lists - 1
@@ -251,7 +253,7 @@ cdef class Engine:
             with nogil:
                 _best(&self.s, &best)
                 _sort(&best)
-            self._raise_damage()
+            self._raise_fault()
             return [(best.heap[i].score, best.heap[i].doc) for i in range(best.n)]
         finally:
             free(best.heap)
@@ -266,7 +268,7 @@ cdef class Engine:
             self._prepare()
             with nogil:
                 n = _first(&self.s, docs, min(k, self.s.n_docs), newest)
-            self._raise_damage()
+            self._raise_fault()
             return [docs[i] for i in range(n)]
         finally:
             free(docs)
@@ -278,7 +280,7 @@ cdef class Engine:
         self._prepare()
         with nogil:
             _all(&self.s, out)
-        self._raise_damage()
+        self._raise_fault()
         return bits
 
     def count(self):
@@ -287,11 +289,13 @@ cdef class Engine:
         self._prepare()
         with nogil:
             n = _all(&self.s, NULL)
-        self._raise_damage()
+        self._raise_fault()
         return n
 
-    cdef _raise_damage(self):
-        if self.s.damaged:
+    cdef _raise_fault(self):
+        if self.s.fault == STARVED:
+            raise MemoryError()
+        if self.s.fault:
             raise ValueError("positions are not as they were written")
 
     cdef _prepare(self):

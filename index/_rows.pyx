@@ -7,6 +7,7 @@ ValueError.
 """
 
 from cpython cimport array
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 import array
 
 from libc.stdint cimport int32_t, uint32_t, uint64_t
@@ -183,6 +184,159 @@ def place_values(list rows not None, list maps not None, list numbers not None, 
                 for at in range(of[doc], of[doc + 1]):
                     to[at - of[doc]] = new_numbers[of[first + at]]
     return offsets + made
+
+
+def number_values(values_of not None):
+    """Return (values, known, rows) of a column whose values are given for each doc id.
+
+        values  sorted; their numbers are their places
+        known   a bitmap: which articles have the field, if only without values
+        rows    u32: an offset for each article and one as the end of the last, then numbers
+    """
+    cdef Py_ssize_t n_docs = len(values_of), doc = 0, at
+    cdef bytearray known = bytearray((n_docs + 7) // 8)
+    cdef unsigned char *bits = known
+    cdef array.array offsets = array.array("I", bytes(4 * (<size_t> n_docs + 1)))
+    cdef dict seen = {}                 # value -> number, by first sight
+    cdef Bytes numbers = Bytes(NULL, 0, 0)
+    cdef tuple row
+    cdef list values
+    cdef array.array place, rows
+    cdef uint32_t *to
+    try:
+        for row in values_of:
+            if row is not None:
+                bits[doc >> 3] |= 1 << (doc & 7)
+                for value in row:
+                    number = seen.get(value)
+                    if number is None:
+                        number = seen[value] = len(seen)
+                    _put_u32(&numbers, number)
+            doc += 1
+            offsets.data.as_uints[doc] = <uint32_t> (numbers.length // 4)
+        values = sorted(seen)
+        place = array.array("I", bytes(4 * len(values)))
+        for at, value in enumerate(values):
+            place.data.as_uints[<uint32_t> seen[value]] = <uint32_t> at
+        rows = array.array("I", bytes(4 * (<size_t> n_docs + 1) + numbers.length))
+        to = rows.data.as_uints
+        memcpy(to, offsets.data.as_uints, 4 * (<size_t> n_docs + 1))
+        for at in range(<Py_ssize_t> (numbers.length // 4)):
+            to[n_docs + 1 + at] = place.data.as_uints[(<uint32_t *> numbers.data)[at]]
+    finally:
+        free(numbers.data)
+    return values, known, rows
+
+
+def inverse(const uint32_t[::1] numbers not None):
+    """Return where each number from 0 up stands.  Raises ValueError where one is too large."""
+    cdef Py_ssize_t n = numbers.shape[0], at
+    cdef array.array places = array.array("I", bytes(4 * <size_t> n))
+    for at in range(n):
+        if numbers[at] >= <size_t> n:
+            raise ValueError("numbers are each once, from 0 up")
+        places.data.as_uints[numbers[at]] = <uint32_t> at
+    return places
+
+
+def spread(const uint32_t[::1] numbers not None, const uint32_t[::1] places not None, uint32_t n):
+    """Return n numbers: each of those given at its place, and DEAD at all others."""
+    cdef array.array out = array.array("I", [DEAD]) * n
+    cdef Py_ssize_t i
+    if numbers.shape[0] != places.shape[0]:
+        raise ValueError("each number has one place")
+    for i in range(places.shape[0]):
+        if places[i] >= n:
+            raise ValueError("a place lies beyond the last")
+        out.data.as_uints[places[i]] = numbers[i]
+    return out
+
+
+def come_order(list maps not None, uint32_t n_docs):
+    """Return for each new doc id the article's number as they come, segment after segment."""
+    cdef array.array order = array.array("I", bytes(4 * <size_t> n_docs))
+    cdef const uint32_t[::1] new_docs
+    cdef uint32_t number = 0
+    cdef Py_ssize_t doc
+    for new_docs in maps:
+        for doc in range(new_docs.shape[0]):
+            if new_docs[doc] < n_docs:
+                order.data.as_uints[new_docs[doc]] = number
+                number += 1
+    return order
+
+
+def frame_spans(ends not None, const uint32_t[::1] docs not None):
+    """Return where the frame of each doc begins and ends, in turn, as u64.
+
+    `ends` has the end of each frame of a segment, as u32 or u64.
+    """
+    cdef Py_ssize_t n = docs.shape[0], i
+    cdef array.array spans = array.array("Q", bytes(16 * n))
+    cdef uint64_t *to = <uint64_t *> spans.data.as_ulonglongs
+    cdef const uint64_t[::1] wide
+    cdef const uint32_t[::1] narrow
+    cdef size_t n_docs = len(ends)
+    for i in range(n):
+        if docs[i] >= n_docs:
+            raise ValueError(f"there is no frame {docs[i]}")
+    if memoryview(ends).itemsize == 8:
+        wide = ends
+        for i in range(n):
+            to[2 * i] = wide[docs[i] - 1] if docs[i] else 0
+            to[2 * i + 1] = wide[docs[i]]
+    else:
+        narrow = ends
+        for i in range(n):
+            to[2 * i] = narrow[docs[i] - 1] if docs[i] else 0
+            to[2 * i + 1] = narrow[docs[i]]
+    return spans
+
+
+def gather_frames(
+    list frames not None, const uint32_t[::1] owners not None, const uint64_t[::1] spans not None,
+    const uint32_t[::1] order not None,
+):
+    """Return (bytes, lengths): the frames of these numbers in turn, and their lengths as u64.
+
+        frames  of each segment, all of them
+        owners  u32 by number: the frame's segment
+        spans   by number: where it begins and ends there
+    """
+    cdef Py_ssize_t n = order.shape[0], i
+    cdef array.array lengths = array.array("Q", bytes(8 * n))
+    cdef uint64_t *length = <uint64_t *> lengths.data.as_ulonglongs
+    cdef const unsigned char[::1] some
+    cdef const unsigned char **data = <const unsigned char **> _zeros(len(frames), sizeof(void *))
+    cdef uint64_t *n_bytes = NULL
+    cdef uint64_t total = 0, start, stop
+    cdef bytes out
+    cdef char *to
+    try:
+        n_bytes = <uint64_t *> _zeros(len(frames), 8)
+        for i, some in enumerate(frames):
+            n_bytes[i] = some.shape[0]
+            data[i] = &some[0] if n_bytes[i] else NULL
+        for i in range(n):
+            if order[i] >= owners.shape[0] or 2 * <Py_ssize_t> order[i] + 1 >= spans.shape[0]:
+                raise ValueError(f"there is no frame {order[i]}")
+            start, stop = spans[2 * order[i]], spans[2 * order[i] + 1]
+            if owners[order[i]] >= <size_t> len(frames) or not (
+                start <= stop <= n_bytes[owners[order[i]]]
+            ):
+                raise ValueError("a frame lies outside its section")
+            length[i] = stop - start
+            total += stop - start
+        out = PyBytes_FromStringAndSize(NULL, total)
+        to = PyBytes_AS_STRING(out)
+        for i in range(n):
+            if length[i]:
+                memcpy(to, data[owners[order[i]]] + spans[2 * order[i]], length[i])
+                to += length[i]
+    finally:
+        free(data)
+        free(n_bytes)
+    return out, lengths
 
 
 def docs_of_values(const uint32_t[::1] of not None, uint32_t n_docs, uint32_t n_values):

@@ -54,7 +54,8 @@ cdef struct Cursor:                     # a string, and where in the table it st
 
 cdef int _compare(const unsigned char *a, size_t n, const unsigned char *b, size_t m) noexcept:
     """Compare two strings by their bytes: below 0, 0 or above 0."""
-    cdef int order = memcmp(a, b, min(n, m))
+    # An empty string may be a null pointer, which memcmp must not be given.
+    cdef int order = memcmp(a, b, min(n, m)) if n and m else 0
     if order:
         return order
     return (n > m) - (n < m)

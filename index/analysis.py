@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from ._tokens import fold_words
 from .errors import ArchiveError
@@ -22,8 +23,7 @@ class Analyzer:
 
     Case and accents are folded before a word is stemmed, so that what is
     typed without accents always finds what is written with them
-    (docs/decisions/folding.md).  Stems are cached by surface form: nltk's
-    stemmers take about 10 µs a word.
+    (docs/decisions/folding.md).
     """
 
     def __init__(self, language: str = "english") -> None:
@@ -33,7 +33,6 @@ class Analyzer:
             )
         self.language = language
         self.elide = language in _ELIDING
-        self._stems: dict[str, str] = {}
         self._stemmer: Callable[[str], str] | None = None
 
     def forms(self, text: str) -> tuple[str, ...]:
@@ -42,13 +41,24 @@ class Analyzer:
 
     def stem(self, form: str) -> str:
         """Return the term of a folded surface form."""
-        term = self._stems.get(form)
-        if term is None:
-            if form.replace(".", "").isdecimal():  # no stemmer changes these: a third of all forms
-                return form
-            if self._stemmer is None:
-                from nltk.stem.snowball import SnowballStemmer
+        if self._stemmer is None:
+            self._stemmer = _load_stemmer(self.language)
+        return self._stemmer(form) or form
 
-                self._stemmer = SnowballStemmer(self.language).stem
-            term = self._stems[form] = self._stemmer(form) or form
-        return term
+
+def _load_stemmer(language: str) -> Callable[[str], str]:
+    """Return the stemmer of a language; nltk's take about 10 µs a word, so theirs is cached."""
+    if language == "english":
+        from ._stemmer import stem
+
+        return stem
+    from nltk.stem.snowball import SnowballStemmer
+
+    stem_anew: Callable[[str], str] = SnowballStemmer(language).stem
+
+    @cache
+    def stem_once(form: str) -> str:
+        # No stemmer changes a number: a third of all forms.
+        return form if form.replace(".", "").isdecimal() else stem_anew(form)
+
+    return stem_once

@@ -25,7 +25,7 @@ cdef void _best(Search *s, Best *best) noexcept nogil:
             _offer_from(s, promising[i], best)
         s.bounds[promising[i]] = -1
     cell = s.n_cells
-    while cell > 0 and not s.damaged:
+    while cell > 0 and not s.fault:
         cell -= 1
         if s.bounds[cell] > _least(best, cell) and s.possible[cell]:
             _offer_from(s, cell, best)

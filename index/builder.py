@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+from xxhash import xxh3_64_digest
 
 from ..corpus.article import Article
 from ..corpus.entities.broader import broader_names
 from . import files
 from ._inverter import Inverter
+from ._rows import inverse
 from ._strings import write_table
 from .analysis import Analyzer
 from .columns import BROADENED, COLUMNS, Values, write_column
@@ -30,7 +32,6 @@ from .store import ArticleWriter, is_general
 # wait for the interpreter's lock, which takes up to 5 ms, and few beside the segment's.
 CHUNK_CHARACTERS = 8 << 20
 
-Row = tuple[Article, bytes, str]  # as an Entry, but made in no time
 Words = tuple[list[str], list[str], dict[str, bytes], float]  # and the pivot
 
 
@@ -76,9 +77,6 @@ def digest_of(article: Article, *salt: str) -> bytes:
         # The order of `extra` says nothing; sorting takes time, and few articles need it.
         option=orjson.OPT_SORT_KEYS if article.extra else None,
     )
-    # Not at the top: searching needs no digests.
-    from xxhash import xxh3_64_digest
-
     return xxh3_64_digest(b"".join((fields, title, body)))
 
 
@@ -111,7 +109,11 @@ class SegmentBuilder:
         self._inverter = Inverter(analyzer.stem, analyzer.elide)
         self._store: ArticleWriter | None = None  # made in its lane, when the former is done
         self._mentions: list[bytes] = []
-        self._waiting: dict[str, Row] = {}
+        # By id what waits.  Not as one row an article: the garbage collector would look through
+        # all of those again and again.
+        self._waiting: dict[str, Article] = {}
+        self._waiting_digests: dict[str, bytes] = {}
+        self._waiting_origins: dict[str, str] = {}
         self._n_waiting = 0  # characters
         self._taken: dict[str, int] = {}  # ids, and their numbers as they came
         self._days = array("i")
@@ -129,6 +131,11 @@ class SegmentBuilder:
         """The ids of all articles, when they are written."""
         return self._taken.keys()
 
+    @property
+    def digests(self) -> Sequence[bytes]:
+        """The digests of all articles in the order of `ids`, when they are written."""
+        return self._digests
+
     def has_taken(self, article_id: str) -> bool:
         """Tell whether an article of that id can no longer be replaced."""
         return article_id in self._taken
@@ -138,12 +145,23 @@ class SegmentBuilder:
         n_characters = len(article.title) + len(article.body)
         former = self._waiting.get(article.id)
         if former is not None:
-            n_characters -= len(former[0].title) + len(former[0].body)
-        self._waiting[article.id] = article, digest, origin
+            n_characters -= len(former.title) + len(former.body)
+        self._waiting[article.id] = article
+        self._waiting_digests[article.id] = digest
+        self._waiting_origins[article.id] = origin
         self.n_characters += n_characters
         self._n_waiting += n_characters
         if self._n_waiting >= CHUNK_CHARACTERS:
             self._hand_over()
+
+    def discard(self, article_id: str) -> None:
+        """Forget an article that waits; there may be none of that id."""
+        former = self._waiting.pop(article_id, None)
+        if former is not None:
+            del self._waiting_digests[article_id], self._waiting_origins[article_id]
+            n_characters = len(former.title) + len(former.body)
+            self.n_characters -= n_characters
+            self._n_waiting -= n_characters
 
     def write(self, path: Path) -> Future[None]:
         """Write the segment file, in the lanes."""
@@ -159,23 +177,22 @@ class SegmentBuilder:
         return self._articles.do(self._write, path, order, ids, by_id, words)
 
     def _hand_over(self) -> None:
-        rows = list(self._waiting.values())
-        if not rows:
+        articles = list(self._waiting.values())
+        if not articles:
             return
-        articles = [row[0] for row in rows]
         first = len(self._taken)
-        self._taken.update(zip(self._waiting, range(first, first + len(rows)), strict=True))
-        self._waiting = {}
-        self._n_waiting = 0
+        self._taken.update(zip(self._waiting, range(first, first + len(articles)), strict=True))
         self._date_sources += bytes([source_number(each.date_from) for each in articles])
         self._days.extend([_day_number(article.date) for article in articles])
-        self._digests += [row[1] for row in rows]
-        self._origins += [row[2] for row in rows]
+        self._digests += self._waiting_digests.values()
+        self._origins += self._waiting_origins.values()
+        for waiting in (self._waiting, self._waiting_digests, self._waiting_origins):
+            waiting.clear()
+        self._n_waiting = 0
         self._values["people"] += [article.people for article in articles]
         self._values["places"] += [article.places for article in articles]
         self._values["source"] += [_alone(article.source) for article in articles]
-        texts = [(article.title, article.body) for article in articles]
-        self._words.do(self._inverter.add_many, texts)
+        self._words.do(self._inverter.add_many, map(_texts, articles))
         self._articles.do(self._encode, articles)
 
     def _encode(self, articles: list[Article]) -> None:
@@ -226,7 +243,7 @@ class SegmentBuilder:
             "dates": array("i", map(self._days.__getitem__, order)).tobytes(),
             **provenance_sections(bytes(map(self._date_sources.__getitem__, order))),
             "digests": b"".join(map(self._digests.__getitem__, order)),
-            **_write_sources([self._origins[number] for number in order]),
+            **_write_sources(list(map(self._origins.__getitem__, order))),
             **_write_ids(ids, by_id, order),
         }
         with files.new_file(path) as file:
@@ -234,7 +251,7 @@ class SegmentBuilder:
             for sections in (lists, stored, mentions, rows):
                 container.add_all(sections)
             for name, values in self._values.items():
-                ordered = [values[number] for number in order]
+                ordered = list(map(values.__getitem__, order))
                 broader = broader_names if name == BROADENED else None
                 container.add_all(write_column(name, ordered, self._analyzer.forms, broader))
             container.finish()
@@ -262,6 +279,10 @@ def _dated(article: Article) -> dt.date | tuple[dt.date | None, str] | None:
     return article.date, article.date_from
 
 
+def _texts(article: Article) -> tuple[str, str]:
+    return article.title, article.body
+
+
 def _day_number(day: dt.date | None) -> int:
     return 0 if day is None else day.toordinal()
 
@@ -272,8 +293,9 @@ def _alone(value: str | None) -> Values:
 
 def _write_sources(origins: Sequence[str]) -> dict[str, bytes]:
     sources = {origin: number for number, origin in enumerate(dict.fromkeys(origins))}
+    numbers = map(sources.__getitem__, origins) if len(sources) > 1 else ()
     return {
-        "origins": write_origins(map(sources.__getitem__, origins), len(sources)),
+        "origins": write_origins(numbers, len(sources)),
         # A file's name may be no Unicode: json escapes its lone surrogates, orjson refuses them.
         "sources": json.dumps(list(sources)).encode(),
     }
@@ -287,16 +309,12 @@ def write_origins(origins: Iterable[int], n_sources: int) -> bytes:
     return array(code, origins).tobytes()
 
 
-def _write_ids(ids: Sequence[str], by_id: Sequence[int], order: Sequence[int]) -> dict[str, bytes]:
+def _write_ids(ids: Sequence[str], by_id: Sequence[int], order: array[int]) -> dict[str, bytes]:
     """Write the ids, sorted; `by_id` and `order` say which article is where, by its number."""
-    docs, places = array("I", bytes(4 * len(ids))), array("I", bytes(4 * len(ids)))
-    for doc, number in enumerate(order):
-        docs[number] = doc
+    docs = inverse(order)
     id_docs = array("I", map(docs.__getitem__, by_id))
-    for place, doc in enumerate(id_docs):
-        places[doc] = place
     return {
-        "ids": write_table([ids[number] for number in by_id]),
+        "ids": write_table(list(map(ids.__getitem__, by_id))),
         "id_docs": id_docs.tobytes(),
-        "doc_ids": places.tobytes(),
+        "doc_ids": inverse(id_docs).tobytes(),
     }

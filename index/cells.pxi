@@ -72,7 +72,7 @@ cdef struct Search:         # one search of one segment
     Set *stack
     unsigned char *verdicts
     int32_t scores[256]
-    bint damaged
+    int fault                       # DAMAGED or STARVED, if a list could not be read
 
 
 cdef inline uint32_t _posting_of(const Search *s, const List *list, uint32_t low) noexcept nogil:
@@ -215,11 +215,11 @@ cdef bint _stand_together(Search *s, Group *group, uint32_t cell, uint32_t low) 
         posting = _posting_of(s, list, low)
         if posting == list.last:
             return False
-        if list.place_starts == NULL and _find_places(list, s.n_cells):
-            s.damaged = True
-            return False
-        if _read_positions(list, cell, posting, s.plain):
-            s.damaged = True
+        if list.place_starts == NULL:
+            s.fault = _find_places(list, s.n_cells)
+        if not s.fault:
+            s.fault = _read_positions(list, cell, posting, s.plain)
+        if s.fault:
             return False
     if group.slop != IN_ORDER or group.field != IN_BOTH:    # else it says nothing, and is far away
         n_title = s.title_lengths[CELL * cell + low]
@@ -275,7 +275,7 @@ cdef uint32_t _first(Search *s, uint32_t *docs, uint32_t k, bint newest) noexcep
     _judge(s)
     for step in range(s.n_cells):
         cell = s.n_cells - 1 - step if newest else step
-        if n == k or s.damaged:
+        if n == k or s.fault:
             break
         if not s.possible[cell]:
             continue
@@ -295,7 +295,7 @@ cdef uint64_t _all(Search *s, unsigned char *out) noexcept nogil:
     cdef Set found
     _judge(s)
     for cell in range(s.n_cells):
-        if not s.possible[cell] or s.damaged:
+        if not s.possible[cell] or s.fault:
             continue
         _find(s, cell, found)
         for word in range(4):

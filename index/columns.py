@@ -17,7 +17,14 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from ._bitmaps import docs_in, mark_lists
-from ._rows import DEAD, docs_of_values, place_bits, place_values, used_values
+from ._rows import (
+    DEAD,
+    docs_of_values,
+    number_values,
+    place_bits,
+    place_values,
+    used_values,
+)
 from ._strings import StringTable, write_table
 from .format import Buffer, Section, read_container, write_container
 
@@ -39,17 +46,9 @@ def write_column(
     article has no such field; `forms` splits a value into folded tokens;
     `broader` gives the broader names of a value, where it may have any.
     """
-    values = sorted({value for row in values_of if row for value in row})
-    number_of = {value: number for number, value in enumerate(values)}
-    known = bytearray((len(values_of) + 7) // 8)
-    offsets, numbers = array("I", [0]), array("I")
-    for doc, row in enumerate(values_of):
-        if row is not None:
-            known[doc >> 3] |= 1 << (doc & 7)
-            numbers.extend([number_of[value] for value in row])
-        offsets.append(len(numbers))
+    values, known, rows = number_values(values_of)
     names = [" ".join(("\n", *forms(value), "\n")).encode() for value in values]
-    sections = _write(name, _Content(len(values_of), values, names, known, offsets + numbers))
+    sections = _write(name, _Content(len(values_of), values, names, known, rows))
     if broader is not None:
         sections |= write_column(_BROADER, [broader(value) for value in values], forms)
     return sections

@@ -241,8 +241,11 @@ cdef class Encoder:
             self._ends_room = 2 * self._n + more
         return 0
 
-    def encode(self, list records not None):
-        """Append a frame for each record, a pair of a number below 256 and a sequence of texts."""
+    def encode(self, records):
+        """Append a frame for each record, a pair of a number below 256 and a sequence of texts.
+
+        None of the pairs is kept, only the texts.
+        """
         cdef list texts = []                    # holds them while the GIL is not held
         cdef bytearray marks = bytearray()
         cdef array.array counts = array.array("Q")

@@ -14,7 +14,16 @@ class NotAnArchiveError(ArchiveError):
 
 
 class DamagedArchiveError(ArchiveError):
-    """Bytes on disk are not what was written."""
+    """Bytes on disk are not what was written.
+
+    `part` names the file, the section or the like, and `what` says of it
+    what is wrong, where the error is about such a part.
+    """
+
+    def __init__(self, message: str, part: str = "", what: str = "") -> None:
+        super().__init__(message)
+        self.part = part
+        self.what = what
 
 
 class LockedArchiveError(ArchiveError):

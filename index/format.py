@@ -395,6 +395,5 @@ def read_container(kind: str, name: str, data: memoryview) -> dict[str, Section]
 
 def damaged(name: str, what: str) -> DamagedArchiveError:
     """Return the error that says what is wrong with a file, and the remedy."""
-    return DamagedArchiveError(
-        f"{name} {what}: restore the archive from a backup, or build it again with --rebuild"
-    )
+    remedy = "restore the archive from a backup, or build it again with --rebuild"
+    return DamagedArchiveError(f"{name} {what}: {remedy}", name, what)

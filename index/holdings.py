@@ -30,7 +30,8 @@ class Holdings:
 
     @property
     def has_deletes(self) -> bool:
-        return any(self._dead.values())
+        """Tell whether articles of the commit are deleted since."""
+        return any(map(self.is_touched, self.base))
 
     @property
     def n_made(self) -> int:
@@ -79,6 +80,11 @@ class Holdings:
         """Delete an article."""
         segment, doc = place
         self._dead[segment.name].add(doc)
+
+    def revive(self, place: Place) -> None:
+        """Take back that an article was deleted."""
+        segment, doc = place
+        self._dead[segment.name].discard(doc)
 
     def confirm(self, place: Place) -> None:
         """Note that an article came again as it was: in a bit, for there may be millions."""

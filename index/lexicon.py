@@ -57,11 +57,6 @@ class Lexicon:
         number = self.terms.find(term)
         return None if number < 0 else self.entry(number)
 
-    def find_form(self, form: str) -> TermEntry | None:
-        """Return the entry of the term of a surface form, None where no article has the form."""
-        number = self.forms.find(form)
-        return None if number < 0 else self.entry_of_form(number)
-
     def entry(self, number: int) -> TermEntry:
         """Return the entry of the term with that number."""
         start = number * _TERM_INFO.size

@@ -4,6 +4,8 @@ cdef enum:
     CELL = 256              # doc ids in a cell
     DENSE = 2               # a list with at least this many postings a cell is dense
     N_CHAMPIONS = 10
+    DAMAGED = -1            # what opening and reading a list may return
+    STARVED = -2            # there is not enough memory
 
 cdef struct List:
     bint dense
@@ -48,7 +50,7 @@ cdef inline uint32_t _u16(const unsigned char *at) noexcept nogil:
 
 
 cdef int _open_dense(List *list, const unsigned char *at, size_t length, uint32_t n_cells) noexcept nogil:
-    """Find the parts of a dense list; -1 where they do not fit."""
+    """Find the parts of a dense list; DAMAGED where they do not fit."""
     cdef uint32_t cell, total = 0
     cdef const unsigned char *counts
     cdef size_t rest = N_CHAMPIONS + 2 * <size_t> n_cells + 2 * <size_t> list.n
@@ -57,7 +59,7 @@ cdef int _open_dense(List *list, const unsigned char *at, size_t length, uint32_
     elif length == rest + 4 * <size_t> n_cells:
         list.size_bytes = 4
     else:
-        return -1
+        return DAMAGED
     list.champions = at
     list.maxima = at + N_CHAMPIONS
     counts = list.maxima + n_cells
@@ -65,44 +67,46 @@ cdef int _open_dense(List *list, const unsigned char *at, size_t length, uint32_
     list.entries = list.sizes + list.size_bytes * n_cells
     list.starts = <uint32_t *> malloc((<size_t> n_cells + 1) * 4)
     if list.starts == NULL:
-        return -1
+        return STARVED
     for cell in range(n_cells):
         list.starts[cell] = total
         total += counts[cell] + (list.maxima[cell] > 0)
     list.starts[n_cells] = total
-    return 0 if total == list.n else -1
+    return 0 if total == list.n else DAMAGED
 
 
 cdef int _open_sparse(List *list, const unsigned char *at, size_t length, uint32_t n_docs) noexcept nogil:
-    """Decode a sparse list; -1 where it is not one."""
+    """Decode a sparse list; DAMAGED where it is not one."""
     cdef const unsigned char *end = at + length
     cdef uint32_t posting, next_doc = 0
     cdef uint64_t step
     cdef int shift
+    if length < 2 * <size_t> list.n:    # so no more room is asked for than there are bytes
+        return DAMAGED
     list.docs = <uint32_t *> malloc((<size_t> list.n + 1) * 4)
     list.decoded = <unsigned char *> malloc(2 * <size_t> list.n + 2)
     list.entries = list.decoded
     if list.docs == NULL or list.decoded == NULL:
-        return -1
+        return STARVED
     for posting in range(list.n):
         step = 0
         shift = 0
         while True:
             if at >= end or shift > 28:
-                return -1
+                return DAMAGED
             step |= (<uint64_t> at[0] & 127) << shift
             shift += 7
             at += 1
             if at[-1] < 128:
                 break
         if at >= end or step == 0 or step > n_docs - next_doc:
-            return -1
+            return DAMAGED
         next_doc += <uint32_t> step
         list.docs[posting] = next_doc - 1
         list.decoded[2 * <size_t> posting] = (next_doc - 1) & 255
         list.decoded[2 * <size_t> posting + 1] = at[0]
         at += 1
-    return 0 if at == end else -1
+    return 0 if at == end else DAMAGED
 
 
 cdef void _close(List *list) noexcept nogil:
@@ -114,13 +118,13 @@ cdef void _close(List *list) noexcept nogil:
 
 
 cdef int _find_places(List *list, uint32_t n_cells) noexcept nogil:
-    """Fill `place_starts`; -1 where positions do not fit the postings."""
+    """Fill `place_starts`; DAMAGED where positions do not fit the postings."""
     cdef uint64_t total = 0
     cdef uint32_t i, n = n_cells if list.dense else list.n
     cdef const unsigned char *at = list.places
     list.place_starts = <uint64_t *> malloc((<size_t> n + 1) * 8)
     if list.place_starts == NULL:
-        return -1
+        return STARVED
     for i in range(n):
         if not list.dense:
             list.place_starts[i] = at - list.places
@@ -132,7 +136,7 @@ cdef int _find_places(List *list, uint32_t n_cells) noexcept nogil:
         else:
             total += _u32(list.sizes + 4 * <size_t> i)
     list.place_starts[n] = total if list.dense else <uint64_t> (at - list.places)
-    return 0 if list.place_starts[n] == <uint64_t> (list.places_end - list.places) else -1
+    return 0 if list.place_starts[n] == <uint64_t> (list.places_end - list.places) else DAMAGED
 
 
 cdef void _seek(List *list, uint32_t cell) noexcept nogil:
@@ -195,7 +199,7 @@ cdef inline void _mark(List *list) noexcept nogil:
 
 
 cdef int _read_positions(List *list, uint32_t cell, uint32_t posting, bint plain) noexcept nogil:
-    """Read the positions of a posting of the cell.  Returns -1 where the bytes are not positions."""
+    """Read the positions of a posting of the cell; DAMAGED where the bytes are not positions."""
     cdef uint64_t position = 0
     cdef uint32_t value
     cdef size_t room
@@ -225,14 +229,14 @@ cdef int _read_positions(List *list, uint32_t cell, uint32_t posting, bint plain
             value = _u32(at + 1)
             at += 5
         else:
-            return -1
+            return DAMAGED
         last = value & 1
         position += value >> 1
         if list.n_positions == list.room:
             room = 2 * list.room + 16
             grown = realloc(list.positions, 4 * room)
             if grown == NULL:
-                return -1
+                return STARVED
             list.positions = <uint32_t *> grown
             list.room = room
         list.positions[list.n_positions] = <uint32_t> position

@@ -22,7 +22,7 @@ from ..corpus.entities.broader import broader_names
 from . import files
 from ._bitmaps import docs_in
 from ._merger import Merger
-from ._rows import DEAD, merge_order, place
+from ._rows import come_order, inverse, merge_order, place, spread
 from ._strings import write_table
 from .analysis import Analyzer
 from .builder import write_origins
@@ -79,7 +79,7 @@ class _Merge:
         self, parts: Sequence[Part], pivot: float | None, file: BinaryIO, folder: Path
     ) -> None:
         self._segments = [part.segment for part in parts]
-        self._live_docs = [docs_in(part.live) for part in parts]
+        self._live_docs = [array("I", docs_in(part.live)) for part in parts]
         self._container = ContainerWriter(file, "SEGM")
         self._folder = folder
         self._n_docs = sum(map(len, self._live_docs))
@@ -121,25 +121,27 @@ class _Merge:
     def _number(self) -> tuple[list[str], list[array[int]]]:
         """Return the ids, sorted, and the maps from old doc ids to new ones."""
         ids: list[str] = []
-        found: list[tuple[array[int], int]] = []  # of each: ranks of its segment, doc
-        ranks = []
+        places = []  # of each segment: the doc ids of its live articles, by id
         for segment, docs in zip(self._segments, self._live_docs, strict=True):
-            of_docs = array("I", [DEAD]) * segment.n_docs
-            live = bytearray(segment.n_docs)
-            for doc in docs:
-                live[doc] = 1
-            pairs = [(id_, doc) for id_, doc in segment.ids_in_order() if live[doc]]
-            ids += [id_ for id_, _ in pairs]
-            found += [(of_docs, doc) for _, doc in pairs]
-            ranks.append(of_docs)
+            some_ids, some_docs = segment.ids.table.strings(), array("I", segment.id_docs)
+            if len(docs) < segment.n_docs:
+                live = set(docs)
+                kept = [number for number, doc in enumerate(some_docs) if doc in live]
+                some_ids = [some_ids[number] for number in kept]
+                some_docs = array("I", map(some_docs.__getitem__, kept))
+            ids += some_ids
+            places.append(some_docs)
         # What is sorted in stretches takes little sorting.
         by_id = sorted(range(len(ids)), key=ids.__getitem__)
-        for rank, number in enumerate(by_id):
-            of_docs, doc = found[number]
-            of_docs[doc] = rank
+        rank_of, first = inverse(array("I", by_id)), 0
+        ranks = []
+        for segment, some_docs in zip(self._segments, places, strict=True):
+            last = first + len(some_docs)
+            ranks.append(spread(rank_of[first:last], some_docs, segment.n_docs))
+            first = last
         maps = merge_order([segment.dates for segment in self._segments], ranks)
         self._ranks = ranks
-        return [ids[number] for number in by_id], maps
+        return list(map(ids.__getitem__, by_id)), maps
 
     def _columns(self, name: str) -> list[KeywordColumn]:
         """Return a column of each segment; what an old one does not say is looked up now."""
@@ -151,12 +153,7 @@ class _Merge:
 
     def _order(self) -> array[int]:
         """Return for each new doc id the article's number as it is added."""
-        order, number = array("I", bytes(4 * self._n_docs)), 0
-        for new_docs, docs in zip(self._maps, self._live_docs, strict=True):
-            for doc in docs:
-                order[new_docs[doc]] = number
-                number += 1
-        return order
+        return come_order(self._maps, self._n_docs)
 
     def _place(self, rows: Sequence[Buffer | array[int]], width: int) -> bytearray:
         flat = [memoryview(part).cast("B") for part in rows]
@@ -168,9 +165,6 @@ class _Merge:
     def _rows(self) -> dict[str, Buffer]:
         """Return the sections of so many bytes an article."""
         ranks = self._numbers(self._ranks)
-        id_docs = array("I", bytes(4 * self._n_docs))
-        for doc, rank in enumerate(ranks):
-            id_docs[rank] = doc
         return {
             "lengths": self._lengths,
             "title_lengths": self._title_lengths,
@@ -179,7 +173,7 @@ class _Merge:
             "digests": self._place([s.read("digests") for s in self._segments], DIGEST_BYTES),
             **self._origins(),
             "ids": write_table(self._ids),
-            "id_docs": id_docs.tobytes(),
+            "id_docs": inverse(ranks).tobytes(),
             "doc_ids": ranks,
         }
 
@@ -187,6 +181,9 @@ class _Merge:
         """Return the sections of sources, which are numbered as they first come."""
         numbers: dict[str, int] = {}
         united = []
+        sources = {tuple(segment.sources) for segment in self._segments}
+        if sources == {("",)} and self._n_docs:  # as where a program gives all: soon told
+            return {"origins": b"", "sources": json.dumps([""]).encode()}
         for segment in self._segments:
             new = [numbers.setdefault(name, len(numbers)) for name in segment.sources]
             united.append(array("I", [new[origin] for origin in segment.origins]))

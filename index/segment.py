@@ -124,9 +124,10 @@ class Segment:
     def id_of(self, doc: int) -> str:
         return self.ids[doc]
 
-    def ids_in_order(self) -> Iterator[tuple[str, int]]:
-        """Yield the ids of all articles, sorted, and their doc ids."""
-        return zip(self.ids.table.strings(), self._numbers("id_docs", "I"), strict=True)
+    @property
+    def id_docs(self) -> memoryview:
+        """The doc ids of the articles in the order of their ids."""
+        return self._numbers("id_docs", "I")
 
     def digest(self, doc: int) -> bytes:
         start = doc * DIGEST_BYTES

@@ -14,6 +14,7 @@ import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from ._codes import Decoder, Encoder, train
@@ -101,10 +102,10 @@ class ArticleWriter:
             self.add_many(map(stored.article, docs))
             return
         self._encode_held(encoder)
-        spans = array("Q")
-        for doc in docs:
-            spans.extend(stored.span(doc))
-        encoder.copy(stored.frames, spans)
+        # Not at the top: a search copies no frames.
+        from ._rows import frame_spans
+
+        encoder.copy(stored.frames, frame_spans(stored.ends, array("I", docs)))
 
     def sections(self, order: Iterable[int] | None = None) -> dict[str, bytes]:
         """Return the sections, for each doc with the article that was added as order[doc]."""
@@ -122,7 +123,9 @@ class ArticleWriter:
         return self._encoder
 
     def _encode_held(self, encoder: Encoder) -> None:
-        encoder.encode([_record(article) for article in self._held])
+        # Not a list: what is made for each article and kept for a while, the garbage collector
+        # looks through again and again.  Short-lived it costs a tenth.
+        encoder.encode(map(_record, self._held))
         self._held.clear()
 
 
@@ -156,18 +159,11 @@ def _record(article: Article) -> tuple[int, list[str]]:
     return mark, texts
 
 
-def write_articles(articles: Iterable[Article], codebook: bytes = b"") -> dict[str, bytes]:
-    """Return the sections that hold articles, in doc-id order."""
-    writer = ArticleWriter(codebook)
-    writer.add_many(articles)
-    return writer.sections()
-
-
 Parts = Sequence[tuple["StoredArticles", Sequence[int]]]
 
 
 def join_articles(
-    parts: Parts, order: Sequence[int], container: ContainerWriter, *, forgets: bool = False
+    parts: Parts, order: array[int], container: ContainerWriter, *, forgets: bool = False
 ) -> None:
     """Write the sections that hold some articles of several segments.
 
@@ -191,25 +187,23 @@ def join_articles(
     container.add_all(writer.sections(order))
 
 
-def _copy_frames(parts: Parts, order: Sequence[int], container: ContainerWriter) -> None:
+def _copy_frames(parts: Parts, order: array[int], container: ContainerWriter) -> None:
     """Write frames and their ends; no more than a batch of frames is held at once."""
+    from ._rows import frame_spans, gather_frames
+
     frames = [stored.frames for stored, _ in parts]
     owners, spans = array("I"), array("Q")
     for owner, (stored, docs) in enumerate(parts):
-        owners.extend([owner] * len(docs))
-        for doc in docs:
-            spans.extend(stored.span(doc))
-    ends, end = array("Q"), 0
+        owners.extend(array("I", [owner]) * len(docs))
+        spans.extend(frame_spans(stored.ends, array("I", docs)))
+    lengths = array("Q")
     container.begin("articles")
     for first in range(0, len(order), _BATCH):
-        batch = []
-        for number in order[first : first + _BATCH]:
-            start, stop = spans[2 * number], spans[2 * number + 1]
-            batch.append(frames[owners[number]][start:stop])
-            end += stop - start
-            ends.append(end)
-        container.write(b"".join(batch))
-    container.add("article_ends", (ends if end >= _WIDE else array("I", ends)).tobytes())
+        batch, of_batch = gather_frames(frames, owners, spans, order[first : first + _BATCH])
+        container.write(batch)
+        lengths.extend(of_batch)
+    wide = sum(lengths) >= _WIDE
+    container.add("article_ends", array("Q" if wide else "I", accumulate(lengths)).tobytes())
 
 
 class StoredArticles:
@@ -219,10 +213,10 @@ class StoredArticles:
         self._sections = sections
         self._articles = sections["articles"]
         wide = self._articles.n_bytes >= _WIDE
-        self._ends = sections["article_ends"].read().cast("Q" if wide else "I")
+        self.ends = sections["article_ends"].read().cast("Q" if wide else "I")
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.ends)
 
     @cached_property
     def codebook(self) -> bytes:
@@ -236,7 +230,7 @@ class StoredArticles:
 
     def span(self, doc: int) -> tuple[int, int]:
         """Return where an article's frame begins and ends in `frames`."""
-        return self._ends[doc - 1] if doc else 0, self._ends[doc]
+        return self.ends[doc - 1] if doc else 0, self.ends[doc]
 
     def frame(self, doc: int) -> memoryview:
         """Return an article as it is stored; it says something only with the codebook."""

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from ..corpus.article import Article
 from . import files
@@ -29,7 +30,7 @@ BATCH_CHARACTERS = 64 << 20
 
 
 class Outcome(enum.Enum):
-    """What became of an article that was put."""
+    """What an article is to the archive as of the last commit."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -37,6 +38,21 @@ class Outcome(enum.Enum):
     REPEATED = "repeated"  # another source gave the same id in this transaction
 
     __hash__ = object.__hash__  # Enum's own is slow, and each article is counted by it
+
+
+# Each article is compared with some of them, and to look one up in its class takes 0.2 µs.
+ADDED, CHANGED, UNCHANGED, REPEATED = Outcome
+
+
+class Verdict(NamedTuple):
+    """What an article is, and what the version before it in this transaction was, if any."""
+
+    outcome: Outcome
+    former: Outcome | None = None
+    is_same: bool = False  # as that version
+
+
+_FIRST = {outcome: Verdict(outcome) for outcome in Outcome}  # made once: a tuple takes 0.8 µs
 
 
 class Transaction:
@@ -71,6 +87,8 @@ class Transaction:
         self._builder = self._new_builder()
         # Origin and digest of what was judged, by id, unless a segment tells them.
         self._judged: dict[str, tuple[str, bytes]] = {}
+        # Of deleted articles that were put: the digest they had, and the change it was.
+        self._returned: dict[str, tuple[bytes, bytes | None]] = {}
         self._ids_made: BloomFilter | None = None
         self._changes = Ledger()
 
@@ -107,46 +125,69 @@ class Transaction:
         found = self._holdings.find_committed(article_id) if self._holdings.base else None
         return None if found is None else found[0].origin(found[1])
 
-    def judge(self, article_id: str, digest: bytes, origin: str = "") -> tuple[Outcome, bool]:
-        """Tell what an article is to the archive, and whether its id is new to the transaction.
+    def judge(self, article_id: str, digest: bytes, origin: str = "") -> Verdict:
+        """Tell what an article is to the archive, and note it as seen.
 
-        It is noted as seen.  The first source that gives an id in a
-        transaction keeps it.  An unchanged article belongs to the source
-        that gave it last: so it stays when the file that it once came
-        from is gone.
+        The first source that gives an id in a transaction keeps it.  Of
+        several versions the last is the article: where that is UNCHANGED,
+        and the one before it was not, `restore` it.
         """
-        before = self._judged.get(article_id) or self._judged_before(article_id)
+        before = self._judged.get(article_id)
+        if before is None and (self._ids_made is not None or self._holdings.base):
+            before = self._judged_before(article_id)
         if before is not None:
             if before[0] != origin:
-                return Outcome.REPEATED, False
+                return _FIRST[REPEATED]
             self._judged[article_id] = origin, digest
-            return (Outcome.UNCHANGED if before[1] == digest else Outcome.CHANGED), False
-        if self._ledger.deleted.get(article_id) == digest:
+            is_same = before[1] == digest
+            outcome, _ = self._compare(article_id, digest)
+            former = outcome if is_same else self._compare(article_id, before[1])[0]
+            return Verdict(outcome, former, is_same)
+        outcome, found = self._compare(article_id, digest)
+        if outcome is UNCHANGED and found and found[0].origin(found[1]) == origin:
+            self._holdings.confirm(found)
+        else:
             self._judged[article_id] = origin, digest
-            return Outcome.UNCHANGED, True
-        found = self._holdings.find_in_base(article_id) if self._holdings.base else None
-        if found is not None and found[0].digest(found[1]) == digest:
-            segment, doc = found
-            if segment.origin(doc) == origin:
-                self._holdings.confirm(found)
-            else:
-                self._judged[article_id] = origin, digest
-                self.put(segment.articles.article(doc), digest, origin)
-            return Outcome.UNCHANGED, True
-        self._judged[article_id] = origin, digest
-        return (Outcome.ADDED if found is None else Outcome.CHANGED), True
+        return _FIRST[outcome]
 
     def put(self, article: Article, digest: bytes, origin: str = "") -> None:
-        """Add an article; one of the same id is replaced."""
+        """Add an article; one of the same id is replaced.
+
+        It is left out where a later version of it was judged meanwhile.
+        """
+        last = self._judged.get(article.id)
+        if last is not None and last[1] != digest:
+            return
         if self._builder.has_taken(article.id):
             self._flush()
         if self._holdings.base or self._ids_made is not None:
             self._kill(article.id)
         self._builder.put(article, digest, origin)
-        if self._ledger.deleted.get(article.id) is not None:
+        deleted = self._ledger.deleted.get(article.id)
+        if deleted is not None:
+            self._returned[article.id] = deleted, self._changes.deleted.get(article.id)
             self._ledger.deleted[article.id] = self._changes.deleted[article.id] = None
         if self._builder.n_characters >= BATCH_CHARACTERS:
             self._flush()
+
+    def restore(self, article_id: str) -> None:
+        """Undo what was put under an id: it is again what it was as of the last commit."""
+        if self._builder.has_taken(article_id):
+            self._flush()
+        self._builder.discard(article_id)
+        made = self._find_made(article_id)
+        if made is not None:
+            self._holdings.kill(made)
+        if article_id in self._returned:
+            deleted, change = self._returned.pop(article_id)
+            self._ledger.deleted[article_id] = deleted
+            self._changes.deleted.pop(article_id)
+            if change is not None:
+                self._changes.deleted[article_id] = change
+            return
+        found = self._holdings.find_committed(article_id)
+        if found is not None:
+            self._holdings.revive(found)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Remove articles and keep them away while they stay as they are; return how many."""
@@ -175,7 +216,7 @@ class Transaction:
         self._check_uncommitted()
         self._finish()
         holdings = self._holdings
-        if not (self._fresh or self._changes or holdings.made or holdings.has_deletes):
+        if not (self._fresh or self._changes or holdings.n_made or holdings.has_deletes):
             return False
         self._write(partial(plan_merges, n_new=holdings.n_made))
         return True
@@ -208,10 +249,21 @@ class Transaction:
         self._sweep(snapshot.manifest.files)
         return snapshot
 
+    def _compare(self, article_id: str, digest: bytes) -> tuple[Outcome, Place | None]:
+        """Tell what a version is to the archive as of the last commit, and where that has it."""
+        deleted = self._ledger.deleted.get(article_id)
+        if article_id in self._returned:
+            deleted = self._returned[article_id][0]
+        if deleted is not None:
+            return (UNCHANGED if deleted == digest else ADDED), None
+        found = self._holdings.find_committed(article_id) if self._holdings.base else None
+        if found is None:
+            return ADDED, None
+        is_same = found[0].digest(found[1]) == digest
+        return (UNCHANGED if is_same else CHANGED), found
+
     def _judged_before(self, article_id: str) -> tuple[str, bytes] | None:
         """Return the origin and the digest that an id had, where only a segment tells them."""
-        if self._ids_made is None and not self._holdings.base:
-            return None
         found = self._find_made(article_id) or self._holdings.find_confirmed(article_id)
         return None if found is None else (found[0].origin(found[1]), found[0].digest(found[1]))
 
@@ -241,9 +293,11 @@ class Transaction:
         self._begin_writing(self._builder)
         if self._ids_made is None:
             self._ids_made = BloomFilter()
-        for article_id in self._builder.ids:
+        for article_id, digest in zip(self._builder.ids, self._builder.digests, strict=True):
             self._ids_made.add(article_id)
-            self._judged.pop(article_id, None)
+            last = self._judged.get(article_id)
+            if last is not None and last[1] == digest:  # else a later version is on its way
+                del self._judged[article_id]
         self._builder = self._new_builder()
 
     def _finish(self) -> None:

@@ -57,7 +57,7 @@ def verify(folder: Path) -> Iterator[Damage]:
     try:
         manifest, opened = _open_commit(folder)
     except (DamagedArchiveError, FileNotFoundError) as error:
-        yield Damage(NAME, "manifest", str(error))
+        yield Damage(NAME, "manifest", _reason(NAME, error))
         return
     for name, kind in _kinds(manifest):
         yield from _verify_container(name, kind, opened[name])
@@ -111,19 +111,19 @@ _CONTENTS: dict[str, Callable[[Path], object]] = {
 
 def _verify_container(name: str, kind: str, file: _Opened | OSError) -> Iterator[Damage]:
     if isinstance(file, OSError):
-        yield Damage(name, "header", str(file))
+        yield Damage(name, "header", _reason(name, file))
         return
     try:
         sections = read_container(kind, name, file.data)
     except DamagedArchiveError as error:
-        yield Damage(name, "header", str(error))
+        yield Damage(name, "header", _reason(name, error))
         return
     for part, section in sections.items():
         yield from _attempt(name, part, section.read)
     yield from _attempt(name, "padding", partial(_check_padding, file.data))
     fault = file.content
     if isinstance(fault, Exception) and not isinstance(fault, DamagedArchiveError):
-        yield Damage(name, "contents", str(fault) or type(fault).__name__)
+        yield Damage(name, "contents", _reason(name, fault))
 
 
 def _check_padding(data: memoryview) -> None:
@@ -167,7 +167,16 @@ def _attempt(file: str, part: str, check: Callable[[], object]) -> Iterator[Dama
     try:
         check()
     except _FAULTS as error:
-        yield Damage(file, part, str(error) or type(error).__name__)
+        yield Damage(file, part, _reason(file, error))
+
+
+def _reason(file: str, error: Exception) -> str:
+    """Return what an error says, without the file's name and the remedy, which are said once."""
+    if isinstance(error, DamagedArchiveError) and error.what:
+        return error.what if file in error.part else f"{error.part} {error.what}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read ({error.strerror})"
+    return str(error) or type(error).__name__
 
 
 def _check_dead(dead: int, record: SegmentRecord) -> None:

@@ -24,6 +24,7 @@ class Filters(NamedTuple):
 
     Dates are publication dates, both included.  Names of people, places
     and a source are whole or part of a name; all of them must hold.
+    `notices` say how what could not be read as it stands was read.
     """
 
     since: dt.date | None = None
@@ -31,6 +32,7 @@ class Filters(NamedTuple):
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     source: str | None = None
+    notices: tuple[str, ...] = ()
 
     def restrict(self, plan: Plan, analyzer: Analyzer) -> Plan:
         """Return the plan that also asks for what the filters ask for."""

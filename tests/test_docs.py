@@ -99,7 +99,7 @@ def test_no_output_is_typed_by_hand(page):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("0.1 MB in 0.3 s, 0.4 MB/s\n", "0.1 MB in 1.7 s, 0.1 MB/s\n"),
+        ("0.1 MB in 0.3 s, 0.4 MB/s\n", "0.1 MB in 1.7 s, 98.7 kB/s\n"),
         ('"took_ms": 0.25,\n', '"took_ms": 11.5,\n'),
     ],
 )

@@ -171,7 +171,8 @@ def train(documents: Sequence[Document], settings: Settings) -> dict[str, np.nda
     tagger = Tagger(lexicon().lexicon(), fold)
     islands = islands_of(list(with_headlines(documents)), tagger, settings)
     vocabulary, seen = np.unique(islands.keys, return_counts=True)
-    vocabulary = vocabulary[seen >= settings.least_seen]
+    often = seen >= settings.least_seen
+    vocabulary, seen = vocabulary[often], seen[often]
     print(
         f"{len(islands.ends):,} islands, {len(islands.key_ends):,} tokens, "
         f"{len(islands.keys):,} keys, {len(vocabulary):,} features, "
@@ -203,8 +204,9 @@ def train(documents: Sequence[Document], settings: Settings) -> dict[str, np.nda
             # The mean of the last rounds errs less than the last (Polyak and Juditsky 1992).
             weights, arcs = (each / np.float32(n_epochs) for each in sums)
         if stage == 0 and len(vocabulary) > settings.n_rows:
-            norms = np.abs(weights).max(1)
-            kept = np.sort(np.argsort(-norms, kind="stable")[: settings.n_rows])
+            # What is met often is worth more than its weight: it speaks for every new name.
+            value = np.abs(weights).max(1) * np.sqrt(seen)
+            kept = np.sort(np.argsort(-value, kind="stable")[: settings.n_rows])
             vocabulary, weights = vocabulary[kept], np.ascontiguousarray(weights[kept])
     return {"keys": vocabulary, "weights": weights, "arcs": arcs}
 

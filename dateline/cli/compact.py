@@ -7,6 +7,7 @@ import click
 from .failure import writing
 from .options import common_options, open_archive
 from .output import print_lines
+from .typeset import say_size
 
 
 @click.command("compact", short_help="Merge segments; let go of what was deleted.")
@@ -19,4 +20,4 @@ def command(ctx: click.Context) -> None:
         with writing(ctx):
             archive.compact()
         after = archive.stats().bytes
-    print_lines([f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now"])
+    print_lines([f"{say_size(before)} before, {say_size(after)} now"])

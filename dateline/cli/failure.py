@@ -51,6 +51,9 @@ def ending_decently(ctx: click.Context) -> Iterator[None]:
         _silence_stdout()
         say(f"Error: {describe(error)}")
         raise click.exceptions.Exit(2) from None
+    except MemoryError:
+        say("Error: there is not enough memory: end other programs, or ask for less at once")
+        raise click.exceptions.Exit(2) from None
     except KeyboardInterrupt:
         committed = ": nothing was committed." if ctx.meta.get(_WRITING) else "."
         say(f"Interrupted{committed}")

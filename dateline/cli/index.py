@@ -16,6 +16,7 @@ from .options import archive_path, common_options, create_archive, json_option, 
 from .output import print_json, print_lines, say
 from .page import count_noun
 from .progress import show_progress
+from .typeset import say_size
 
 if TYPE_CHECKING:
     from ..archive import Archive
@@ -154,8 +155,8 @@ def summarise(report: Report, *, dry_run: bool = False) -> str:
     if report.unchanged == sum(counts.values()):
         return f"Nothing new: {count_noun(report.unchanged, 'article')} unchanged"
     done = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
-    megabytes, seconds = report.n_bytes / 1e6, report.seconds
-    if megabytes < 0.05:  # it would be called 0.0 MB
-        return f"Articles: {done}; {seconds:.1f} s"
-    speed = megabytes / max(seconds, 1e-3)
-    return f"Articles: {done}; {megabytes:,.1f} MB in {seconds:.1f} s, {speed:,.1f} MB/s"
+    size, seconds = say_size(report.n_bytes), report.seconds
+    if report.n_bytes < 50_000:  # too few for a speed to mean something
+        return f"Articles: {done}; {size} in {seconds:.1f} s"
+    speed = say_size(round(report.n_bytes / max(seconds, 1e-3)))
+    return f"Articles: {done}; {size} in {seconds:.1f} s, {speed}/s"

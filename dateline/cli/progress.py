@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from .typeset import say_size
+
 if TYPE_CHECKING:
     from ..indexing import Progress
 
@@ -26,7 +28,7 @@ def show_progress() -> Iterator[Progress | None]:
         task = bar.add_task("Reading")
 
         def show(n_articles: int, n_bytes: int) -> None:
-            said = f"{n_articles:,} articles, {n_bytes / 1e6:,.1f} MB"
+            said = f"{n_articles:,} articles, {say_size(n_bytes)}"
             bar.update(task, description=said)
 
         yield show

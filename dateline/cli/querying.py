@@ -96,6 +96,21 @@ def match_option(help: str) -> Callable[[Decorated], Decorated]:
     return click.option("--match", type=choice, default="auto", help=help)
 
 
+def output_option(name: str, help: str) -> Callable[[Decorated], Decorated]:
+    """Return a flag that makes `name` the command's `output`, as which there can be but one."""
+
+    def choose(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        chosen = ctx.params.setdefault("output", None)
+        if value and chosen:
+            ctx.fail(f"--{chosen} and --{name} do not go together: give one of them.")
+        if value:
+            ctx.params["output"] = name
+
+    return click.option(
+        f"--{name}", f"as_{name}", is_flag=True, expose_value=False, callback=choose, help=help
+    )
+
+
 def search_strictly(archive: Archive, query: str, match: Match, filters: Filters) -> Results:
     """Return results without hits, for counting over all that match; never relaxed."""
     strict: Match = "all" if match == "auto" else match

@@ -17,6 +17,7 @@ from .querying import (
     QueryCommand,
     filter_options,
     match_option,
+    output_option,
     query_argument,
     say_notices,
 )
@@ -63,11 +64,11 @@ put -- before the query: dateline search -- -a vinson""",
 @filter_options
 @match_option("Which words an article must have. auto: all, and if none has them all, any.")
 @click.option("--facets", is_flag=True, help="Add counts by person, place, source and year.")
-@click.option("--count", "output", flag_value="count", help="Print how many there are.")
-@click.option("--ids", "output", flag_value="ids", help="Print ids, one a line.")
-@click.option("--json", "output", flag_value="json", help="Print one JSON object.")
-@click.option("--jsonl", "output", flag_value="jsonl", help="Print one JSON object a hit.")
-@click.option("--csv", "output", flag_value="csv", help="Print a table with a header.")
+@output_option("count", "Print how many there are.")
+@output_option("ids", "Print ids, one a line.")
+@output_option("json", "Print one JSON object.")
+@output_option("jsonl", "Print one JSON object a hit.")
+@output_option("csv", "Print a table with a header.")
 @common_options
 @click.pass_context
 def command(
@@ -98,13 +99,13 @@ def command(
     with open_archive(ctx) as archive:
         if output == "count":
             found = _print_count(archive.count(query, match=match, **filters))
-            say_notices(archive.notices(query, match=match))
+            say_notices(archive.notices(query, match=match, since=since, until=until))
         elif output == "ids":
             ids = archive.ids(query, match=match, sort=sort, **filters)
             stop = None if limit is None else offset + limit
             shown = _print_ids(islice(ids, offset, stop))
             found = shown or archive.count(query, match=match, **filters) > 0
-            say_notices(archive.notices(query, match=match))
+            say_notices(archive.notices(query, match=match, since=since, until=until))
         else:
             if limit is None:
                 limit = _DEFAULT_LIMIT

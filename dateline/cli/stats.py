@@ -9,7 +9,7 @@ import click
 from ..render import stats_mapping
 from .options import archive_path, common_options, json_option, open_archive
 from .output import print_json, print_lines
-from .typeset import clean
+from .typeset import clean, say_size
 
 if TYPE_CHECKING:
     from ..statistics import Stats
@@ -38,5 +38,5 @@ def _rows(path: str, stats: Stats) -> list[tuple[str, str]]:
         ("Dates", dates),
         ("Language", stats.language),
         ("Segments", f"{stats.segments:,}"),
-        ("Size", f"{stats.bytes / 1e6:,.1f} MB"),
+        ("Size", say_size(stats.bytes)),
     ]

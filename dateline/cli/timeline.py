@@ -19,6 +19,7 @@ from .querying import (
     QueryCommand,
     filter_options,
     match_option,
+    output_option,
     query_argument,
     say_notices,
     search_strictly,
@@ -57,8 +58,8 @@ Periods go by their first day, and a week begins on Monday.""",
 )
 @filter_options
 @match_option("Which words an article must have. auto is all: counts are never relaxed.")
-@click.option("--json", "output", flag_value="json", help="Print one JSON object.")
-@click.option("--csv", "output", flag_value="csv", help="Print a table with a header.")
+@output_option("json", "Print one JSON object.")
+@output_option("csv", "Print a table with a header.")
 @common_options
 @click.pass_context
 def command(

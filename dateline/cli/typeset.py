@@ -169,3 +169,15 @@ def _cut(word: str, width: int, mark_width: int) -> Iterator[tuple[str, int]]:
             piece, used = "", 0
         piece, used = piece + character, used + step
     yield piece, used
+
+
+def say_size(n_bytes: int) -> str:
+    """Return a number of bytes in the largest unit that leaves a digit before the point."""
+    if n_bytes < 1000:
+        return "1 byte" if n_bytes == 1 else f"{n_bytes} bytes"
+    size = float(n_bytes)
+    for unit in ("kB", "MB", "GB"):
+        size /= 1000
+        if size < 999.95:  # else it would be called 1,000.0
+            return f"{size:.1f} {unit}"
+    return f"{size / 1000:,.1f} TB"

@@ -167,14 +167,14 @@ def test_a_known_id_with_other_content_replaces_the_older_article(archive):
 
 def test_of_one_id_given_twice_the_later_is_kept(archive):
     report = archive.add([{"id": "x", "body": "first"}, {"id": "x", "body": "second"}])
-    assert (report.added, report.changed, report.problems) == (1, 1, ())
+    assert (report.added, report.changed, report.problems) == (1, 0, ())
     assert archive.get("x").body == "second"
     assert archive.count("first") == 0
 
 
 def test_one_article_given_twice_is_added_once(archive):
     report = archive.add([{"id": "x"}, {"id": "x"}])
-    assert (report.added, report.unchanged) == (1, 1)
+    assert (report.added, report.unchanged) == (1, 0)
     assert archive.stats().articles == 4
 
 
@@ -411,6 +411,32 @@ def test_an_empty_date_is_called_empty(archive, text):
 def test_a_date_of_another_type_is_a_query_error(archive, end):
     with pytest.raises(dateline.QueryError, match="date or text such as 2017-04"):
         archive.search("wool", **{end: 2017})
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days", "found"),
+    [
+        ("2018", "2017", "2017-01-01 to 2018-12-31", {"tin"}),
+        (dt.date(2018, 3, 1), dt.date(2016, 1, 1), "2016-01-01 to 2018-03-01", {"tin", "wool"}),
+        (">2017", "<2016", "2015-12-31 to 2018-01-01", {"tin", "wool"}),
+    ],
+)
+def test_dates_in_the_other_order_are_swapped_and_a_notice_says_so(
+    archive, since, until, days, found
+):
+    results = archive.search("", since=since, until=until)
+    assert {hit.id for hit in results} == found
+    assert results.notices == (f"since {since} is after until {until}: read as {days}",)
+    assert archive.notices("", since=since, until=until) == results.notices
+    assert archive.count("", since=since, until=until) == len(found)
+    assert archive.search('"wool', since="2018", until="2017").notices[1:] == (
+        "since 2018 is after until 2017: read as 2017-01-01 to 2018-12-31",
+    )
+
+
+def test_dates_in_order_or_on_one_day_are_given_no_notice(archive):
+    assert archive.search("", since="2017", until="2017").notices == ()
+    assert archive.search("", since=dt.date(2017, 1, 1), until=dt.date(2017, 1, 1)).notices == ()
 
 
 @pytest.mark.parametrize("query", ["wool", '"wool', "(wool", "wool^x", "*"])

@@ -328,6 +328,8 @@ def test_verify_lists_the_damage_of_an_archive_that_cannot_be_searched(news, nam
     result = run("verify")
     assert result.exit_code == 2
     assert result.stdout.startswith(f"{spoilt}: ")
+    assert result.stdout.count(spoilt) == 1, "the file is named once"
+    assert "restore" not in result.stdout, "and the remedy in the error"
     assert result.stderr.startswith(f"Error: {news} is damaged: restore a copy of it, or build")
     as_json = run("verify", "--json")
     assert as_json.exit_code == 2

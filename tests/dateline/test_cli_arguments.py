@@ -13,8 +13,11 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dateline.cli.main import COMMANDS, cli
+from dateline.cli.typeset import say_size
 from dateline.corpus.article import Article
 from dateline.corpus.errors import DatelineError
 from dateline.corpus.problem import Problem
@@ -240,6 +243,42 @@ def test_else_the_archive_is_in_the_user_data_folder(archive, tmp_path):
     assert "dateline" in archive.opened[0][0]
 
 
+# --- one output at a time, and what is said of sizes and of memory ------------------
+
+
+@pytest.mark.parametrize(
+    "args", [("search", "--json", "--jsonl"), ("search", "--ids", "--count"),
+             ("facets", "--csv", "--json"), ("timeline", "--json", "--csv")],
+)  # fmt: skip
+def test_two_kinds_of_output_are_an_error_that_names_the_remedy(archive, args):
+    result = run(args[0], "x", *args[1:])
+    assert result.exit_code == 2
+    assert f"{args[1]} and {args[2]} do not go together: give one of them." in result.stderr
+    assert archive.asked == []
+
+
+def test_the_same_kind_of_output_twice_is_no_error(archive):
+    assert run("search", "x", "--json", "--json").stdout == run("search", "x", "--json").stdout
+
+
+@given(n_bytes=st.integers(0, 10**16))
+def test_a_size_is_told_in_a_unit_that_leaves_one_to_three_digits(n_bytes):
+    text = say_size(n_bytes)
+    number, unit = text.replace(",", "").split()
+    scale = {"byte": 1, "bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}[unit]
+    assert float(number) * scale == pytest.approx(n_bytes, abs=0.051 * scale)
+    assert unit == "TB" or float(number) < 1000
+    assert scale == 1 or float(number) >= 1
+
+
+def test_want_of_memory_is_an_error_of_one_line(archive):
+    archive.raises = MemoryError()
+    result = run("search", "x")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: there is not enough memory: ")
+    assert result.stderr.count("\n") == 1
+
+
 # --- search: what is asked -----------------------------------------------------
 
 
@@ -414,10 +453,6 @@ def test_how_a_query_was_read_is_told_beside_counts_and_ids_too(archive, output)
     assert "Note" not in result.stdout
 
 
-def test_the_last_output_option_wins(archive):
-    assert run("search", "x", "--json", "--count").stdout == "1\n"
-
-
 # --- colour --------------------------------------------------------------------
 
 
@@ -467,7 +502,7 @@ def test_index_passes_on_its_options(archive, tmp_path):
             (),
             "Articles: 1 changed, 14,997 unchanged, 2 removed; 2.0 MB in 0.5 s, 4.0 MB/s",
         ),
-        (made_report(added=1, n_bytes=49_000), (), "Articles: 1 added; 0.5 s"),
+        (made_report(added=1, n_bytes=49_000), (), "Articles: 1 added; 49.0 kB in 0.5 s"),
         (made_report(), (), "No articles read"),
         (made_report(unchanged=15_000), (), "Nothing new: 15,000 articles unchanged"),
         (

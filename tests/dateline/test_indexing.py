@@ -150,7 +150,7 @@ def test_the_same_file_twice_on_the_command_line_is_read_once(archive, folder):
 def test_an_id_twice_in_one_file_is_a_new_version(archive, tmp_path):
     path = tmp_path / "x.jsonl"
     path.write_text('{"id": "x", "body": "first"}\n{"id": "x", "body": "second"}\n')
-    assert index(archive, path) == (1, 1, 0, 0)
+    assert index(archive, path) == (1, 0, 0, 0), "one article, counted once"
     assert archive.get("x").body == "second"
 
 
@@ -271,6 +271,88 @@ def test_a_deleted_article_comes_back_with_a_rebuild(archive, folder):
     assert index(archive, folder, rebuild=True) == (5, 0, 0, 0)
     assert "a2" in ids(archive)
     assert index(archive, folder) == (0, 0, 5, 0)
+
+
+def lines_of(*articles: tuple[str, str]) -> str:
+    return "".join(json.dumps({"id": name, "body": body}) + "\n" for name, body in articles)
+
+
+VERSIONS = lines_of(("d", "one"), ("d", "two"), ("e", "wool"))
+
+
+@pytest.fixture
+def versions(tmp_path) -> Path:
+    """A file with two versions of `d`, and a bad line, so that it is read each time."""
+    path = tmp_path / "x.jsonl"
+    path.write_text(VERSIONS + "not json\n")
+    return path
+
+
+@pytest.mark.parametrize("entities", ["never", "auto"])
+def test_what_has_several_versions_in_a_file_is_unchanged_while_the_last_one_is(
+    archive, versions, entities
+):
+    assert index_with_problems(archive, versions, entities=entities)[0] == (2, 0, 0, 0)
+    before = archive.stats()
+    for dry_run in (True, False):
+        done, problems = index_with_problems(archive, versions, entities=entities, dry_run=dry_run)
+        assert (done, len(problems)) == ((0, 0, 2, 0), 1)
+    assert archive.stats() == before, "nothing was committed"
+    assert archive.get("d").body == "two"
+
+
+@pytest.mark.parametrize("how", ["never", "auto", "always"])
+def test_a_deleted_article_stays_away_while_its_last_version_is_unchanged(archive, versions, how):
+    index_with_problems(archive, versions, entities=how)
+    archive.delete(["d"])
+    for text in (
+        VERSIONS + "not json\n",
+        VERSIONS.replace("wool", "silk"),
+        VERSIONS.replace("one", "another first"),
+        VERSIONS + lines_of(("f", "tin")),
+    ):
+        versions.write_text(text)
+        dry = index_with_problems(archive, versions, entities=how, dry_run=True)
+        assert index_with_problems(archive, versions, entities=how) == dry
+        assert archive.get("d") is None
+    versions.write_text(VERSIONS.replace("two", "three"))
+    assert index(archive, versions, entities=how) == (1, 0, 1, 0)
+    assert archive.get("d").body == "three"
+
+
+def test_strict_says_nothing_is_new_where_an_id_stands_twice(archive, versions):
+    versions.write_text(VERSIONS)
+    index(archive, versions)
+    before = archive.stats()
+    assert index(archive, versions, strict=True, format="jsonl") == (0, 0, 2, 0)
+    assert archive.stats().articles == before.articles
+    assert archive.get("d").body == "two"
+
+
+def test_the_last_version_is_kept_where_an_id_moves_to_another_file(archive, versions, tmp_path):
+    index_with_problems(archive, versions)
+    versions.rename(tmp_path / "y.jsonl")
+    done, _ = index_with_problems(archive, tmp_path / "y.jsonl", prune=True)
+    assert (done, archive.get("d").body) == ((0, 0, 2, 0), "two")
+    (tmp_path / "y.jsonl").write_text(lines_of(("e", "wool")))
+    assert index(archive, tmp_path / "y.jsonl", prune=True) == (0, 0, 1, 1)
+
+
+def test_people_are_read_anew_of_the_last_version_alone(archive, tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text(lines_of(("d", "one"), ("d", ENVOYS)))
+    index(archive, path)
+    assert index(archive, path, entities="auto") == (0, 1, 0, 0)
+    assert "Joseph Yun" in archive.get("d").people
+
+
+def test_several_versions_that_a_program_adds_are_one_article(archive):
+    versions = [{"id": "d", "body": "one"}, {"id": "d", "body": "two"}]
+    assert counts(archive.add(versions)) == (1, 0, 0, 0)
+    assert counts(archive.add(versions)) == (0, 0, 1, 0)
+    archive.delete(["d"])
+    assert counts(archive.add(versions)) == (1, 0, 0, 0), "a program's articles are wanted"
+    assert archive.get("d").body == "two"
 
 
 # --- prune ------------------------------------------------------------------------

@@ -45,11 +45,15 @@ def new_folder(path: Path, language: str | None = None) -> Folder:
 
 
 def offer(transaction: Transaction, given: Article, origin: str = "") -> Outcome:
-    """Do with an article what indexing does: judge it, and put it if it is wanted."""
-    digest = digest_of(given)
-    outcome, _ = transaction.judge(given.id, digest, origin)
-    if outcome in (Outcome.ADDED, Outcome.CHANGED):
+    """Do with an article what indexing does: judge it, and put or restore it."""
+    digest, owner = digest_of(given), transaction.owner(given.id)
+    outcome, former, is_same = transaction.judge(given.id, digest, origin)
+    if outcome is Outcome.REPEATED or is_same:
+        return outcome
+    if outcome is not Outcome.UNCHANGED or owner not in (None, origin):
         transaction.put(given, digest, origin)
+    elif former is not None:
+        transaction.restore(given.id)
     return outcome
 
 

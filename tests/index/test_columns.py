@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making_archives import docs_of
 
+from dateline.index._rows import inverse, number_values
 from dateline.index._tokens import tokenize
 from dateline.index.columns import KeywordColumn, write_column
 from dateline.index.format import read_container, write_container
@@ -109,3 +113,25 @@ def test_a_broader_name_is_found_as_a_whole_and_in_no_other_column(values_of, na
 def test_a_column_that_has_broader_names_keeps_them():
     found = column([("Kim",)], "places", lambda _: ("Jong",))
     assert found.broadened(forms, lambda _: ("Un",)) is found
+
+
+@given(rows)
+def test_values_are_numbered_as_by_a_dict_of_the_sorted_ones(values_of):
+    found, known, numbered = number_values(values_of)
+    number_of = {v: n for n, v in enumerate(sorted({v for row in values_of for v in row or ()}))}
+    offsets = list(accumulate((len(row or ()) for row in values_of), initial=0))
+    assert found == list(number_of)
+    assert list(numbered) == offsets + [number_of[v] for row in values_of for v in row or ()]
+    assert docs_of(int.from_bytes(known, "little")) == [
+        doc for doc, row in enumerate(values_of) if row is not None
+    ]
+
+
+@given(st.integers(0, 50).flatmap(lambda n: st.permutations(range(n))))
+def test_the_inverse_of_an_order_tells_where_each_number_stands(order):
+    assert [order[place] for place in inverse(array("I", order))] == list(range(len(order)))
+
+
+def test_an_order_with_a_number_too_large_has_no_inverse():
+    with pytest.raises(ValueError, match="each once"):
+        inverse(array("I", [0, 2]))

@@ -391,6 +391,39 @@ def test_an_article_beyond_the_last_is_never_found():
     assert [doc for _, doc in engine.best(9)] == engine.first(9) == [1, 0]
 
 
+STARVING = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+from dateline.index._engine import Engine
+
+def starve():
+    pages = int(open("/proc/self/statm").read().split()[0])
+    most = pages * resource.getpagesize() + (1 << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+n = 1 << 21  # of cells, or of postings
+if sys.argv[2] == "sparse":
+    engine, postings, doc_freq = Engine(1 << 31), bytes([1, 9]) * n, n
+else:  # champions; the greatest impact, postings but one and bytes of positions of each cell
+    engine, doc_freq = Engine(256 * n), 2 * n
+    postings = bytes(10) + bytes([1]) * 2 * n + bytes(2 * n) + bytes(2 * doc_freq)
+starve()
+try:
+    engine.add_list(postings, bytes(1), doc_freq, 1)
+except MemoryError:
+    print("starved")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded as Linux does it")
+@pytest.mark.parametrize("kind", ["sparse", "dense"])
+def test_want_of_memory_is_not_taken_for_damage(kind):
+    here = str(Path(__file__).parent)
+    command = [sys.executable, "-P", "-c", STARVING, here, kind]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("starved\n", "")
+
+
 FUZZ = """
 import random, sys
 sys.path.insert(0, sys.argv[1])

@@ -21,7 +21,6 @@ from dateline.index.store import (
     general_codebook,
     is_general,
     train_codebook,
-    write_articles,
 )
 
 text = st.text(st.characters(), max_size=20)
@@ -49,6 +48,13 @@ articles = st.builds(
     url=st.none() | text,
     extra=st.dictionaries(text, json, max_size=3),
 )
+
+
+def write_articles(given_articles, codebook=b""):
+    """Return the sections that hold articles, in this order."""
+    writer = ArticleWriter(codebook)
+    writer.add_many(given_articles)
+    return writer.sections()
 
 
 def stored(sections, given_articles):

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_archives import article, commit, contents, delete, file_names, new_folder, offer
 
+from dateline.index import builder as builder_module
 from dateline.index import files, store
 from dateline.index import transaction as transaction_module
 from dateline.index.builder import digest_of
@@ -54,8 +55,66 @@ def test_new_changed_and_unchanged_articles_are_told_apart(folder):
 
 def test_an_id_that_comes_again_from_the_same_source_is_a_new_version(folder):
     outcomes = commit(folder, article("1", "a"), article("1", "a"), article("1", "b"))
-    assert outcomes == ["added", "unchanged", "changed"]
+    assert outcomes == ["added"] * 3
     assert reopened(folder) == {"1": "b"}
+
+
+def test_the_last_version_of_a_source_is_what_is_compared_with_the_archive(folder, monkeypatch):
+    """Whether what was put before it waits, was taken by the kernels, or is in a segment."""
+    versions = article("1", "one"), article("1", "two"), article("2")
+    commit(folder, *versions)
+    files_before = file_names(folder)
+    for batch, chunk in [(10**9, 10**9), (10**9, 1), (1, 10**9)]:
+        monkeypatch.setattr(transaction_module, "BATCH_CHARACTERS", batch)
+        monkeypatch.setattr(builder_module, "CHUNK_CHARACTERS", chunk)
+        assert commit(folder, *versions) == ["changed", "unchanged", "unchanged"]
+        assert file_names(folder) == files_before, "nothing was committed"
+    delete(folder, "1")
+    files_before = file_names(folder)
+    assert commit(folder, *versions) == ["added", "unchanged", "unchanged"]
+    assert commit(folder, *versions, *versions)[3:] == ["added", "unchanged", "unchanged"]
+    assert file_names(folder) == files_before
+    assert reopened(folder) == {"2": ""}
+    assert commit(folder, *versions, article("3")) == ["added", "unchanged", "unchanged", "added"]
+    assert reopened(folder) == {"2": "", "3": ""}
+    assert commit(folder, *versions, article("1", "three"))[3] == "added"
+    assert reopened(folder) == {"1": "three", "2": "", "3": ""}
+
+
+def test_what_was_deleted_and_put_in_one_transaction_can_be_restored_to_deleted(folder):
+    commit(folder, article("1", "a"), article("2", "b"))
+    with Transaction(folder) as transaction:
+        transaction.delete(["1"])
+        assert offer(transaction, article("1", "other")) is Outcome.ADDED
+        assert offer(transaction, article("1", "a")) is Outcome.UNCHANGED
+        transaction.commit()
+    assert reopened(folder) == {"2": "b"}
+    assert commit(folder, article("1", "a")) == ["unchanged"], "it stays away"
+
+
+@pytest.mark.parametrize("batch", [1, 10**9])
+def test_a_version_that_is_put_after_a_later_one_was_judged_is_left_out(folder, monkeypatch, batch):
+    """People and places are read between the two, so that puts lag behind."""
+    monkeypatch.setattr(transaction_module, "BATCH_CHARACTERS", batch)
+    a, b, c = (article("1", body) for body in "abc")
+    commit(folder, b)
+    with Transaction(folder) as transaction:
+        for given_ in (a, c, b):
+            transaction.judge("1", digest_of(given_))
+        transaction.restore("1")
+        transaction.put(a, digest_of(a))
+        transaction.put(c, digest_of(c))
+        assert not transaction.commit()
+    with Transaction(folder) as transaction:
+        transaction.judge("1", digest_of(a))
+        transaction.put(a, digest_of(a))
+        transaction.judge("1", digest_of(c))
+        offer(transaction, article("2", "makes a segment of what waits"))
+        assert transaction.judge("1", digest_of(a)) == (Outcome.CHANGED, Outcome.CHANGED, False)
+        transaction.put(c, digest_of(c))
+        transaction.put(a, digest_of(a))
+        transaction.commit()
+    assert reopened(folder)["1"] == "a"
 
 
 def test_the_same_id_from_two_sources_keeps_the_first(folder):
@@ -116,36 +175,47 @@ offers = st.lists(
     st.tuples(st.sampled_from("123"), st.sampled_from(["", "x", "y z"]), st.sampled_from("ab")),
     max_size=8,
 )
+runs = st.lists(st.tuples(offers, st.sets(st.sampled_from("123"))), min_size=1, max_size=4)
 
 
-@given(runs=st.lists(offers, min_size=1, max_size=3), batch=st.sampled_from([1, 3, 10**9]))
-def test_articles_are_told_apart_as_by_a_dictionary_of_all_that_came(runs, batch):
+def what_is_left(run, stored, deleted):
+    """Return what each version of a run is, and what is stored and deleted after it.
+
+    `stored` are (body, origin) by id, `deleted` bodies: a naive twin of
+    transactions, which goes by the last version of each id.
+    """
+    owners, last, outcomes = {}, {}, []
+    for id_, body, origin in run:
+        if owners.setdefault(id_, origin) != origin:
+            outcomes.append(Outcome.REPEATED)
+            continue
+        last[id_] = body
+        was = deleted.get(id_, stored.get(id_, (None,))[0])
+        other = Outcome.CHANGED if id_ in stored else Outcome.ADDED
+        outcomes.append(Outcome.UNCHANGED if body == was else other)
+    stays = {id_: body for id_, body in deleted.items() if last.get(id_, body) == body}
+    wanted = {id_: (last[id_], owners[id_]) for id_ in last if id_ not in stays}
+    return outcomes, stored | wanted, stays
+
+
+@given(runs=runs, batch=st.sampled_from([1, 3, 10**9]), chunk=st.sampled_from([1, 10**9]))
+def test_articles_are_told_apart_as_by_a_dictionary_of_all_that_came(runs, batch, chunk):
     """Also where what came before is known only from a segment that was written on the way."""
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patched:
         patched.setattr(transaction_module, "BATCH_CHARACTERS", batch)
-        folder, bodies, owners = new_folder(Path(place)), {}, {}
-        for run in runs:
-            seen = {}
+        patched.setattr(builder_module, "CHUNK_CHARACTERS", chunk)
+        folder, stored, deleted = new_folder(Path(place)), {}, {}
+        for run, gone in runs:
+            before = stored, deleted
+            outcomes, stored, deleted = what_is_left(run, stored, deleted)
             with Transaction(folder) as transaction:
-                for id_, body, origin in run:
-                    given_ = article(id_, body)
-                    owner, is_first = owners.get(id_), id_ not in seen
-                    expected = Outcome.ADDED
-                    if seen.setdefault(id_, origin) != origin:
-                        expected = Outcome.REPEATED
-                    elif id_ in bodies:
-                        same = bodies[id_] == body
-                        expected = Outcome.UNCHANGED if same else Outcome.CHANGED
-                    assert transaction.owner(id_) == owner
-                    found = transaction.judge(id_, digest_of(given_), origin)
-                    assert found == (expected, is_first)
-                    if expected in (Outcome.ADDED, Outcome.CHANGED):
-                        transaction.put(given_, digest_of(given_), origin)
-                    if expected is not Outcome.REPEATED:
-                        bodies[id_] = body
-                transaction.commit()
-            owners |= seen
-            assert reopened(folder) == bodies
+                for (id_, body, origin), outcome in zip(run, outcomes, strict=True):
+                    assert transaction.owner(id_) == before[0].get(id_, (None, None))[1]
+                    assert offer(transaction, article(id_, body), origin) is outcome
+                assert transaction.commit() == ((stored, deleted) != before)
+            assert reopened(folder) == {id_: body for id_, (body, _) in stored.items()}
+            delete(folder, *gone)
+            deleted |= {id_: stored.pop(id_)[0] for id_ in gone & stored.keys()}
         assert list(verify(folder.path)) == []
 
 

@@ -16,6 +16,7 @@ from dateline.index import verification
 from dateline.index.analysis import Analyzer
 from dateline.index.builder import write_segment
 from dateline.index.folder import Folder
+from dateline.index.format import damaged as damaged_error
 from dateline.index.format import read_container, write_container
 from dateline.index.verification import Damage, verify
 
@@ -145,7 +146,7 @@ def test_a_damaged_manifest_is_the_one_thing_said(damaged):
     (damaged / "manifest.json").write_bytes(b"{}")
     (found,) = verify(damaged)
     assert (found.file, found.part) == ("manifest.json", "manifest")
-    assert found.reason.endswith("--rebuild")
+    assert found.reason == "cannot be read ('dateline')"
 
 
 def test_damage_names_file_part_and_reason(damaged):
@@ -154,10 +155,24 @@ def test_damage_names_file_part_and_reason(damaged):
     data[data.rfind(b"Tokyo")] ^= 1
     path.write_bytes(data)
     found = list(verify(damaged))
-    reason = "00000001-0.segment, section places.values, has a wrong checksum in block 0"
-    assert found[0].file == "00000001-0.segment"
-    assert found[0].part == "places.values"
-    assert found[0].reason.startswith(reason)
+    reason = "has a wrong checksum in block 0"
+    assert found[0] == Damage("00000001-0.segment", "places.values", reason)
+
+
+def test_a_part_that_is_not_the_one_read_is_named_in_the_reason():
+    def fails():
+        raise damaged_error("term_info", "ends before term 2")
+
+    found = list(verification._attempt("x.segment", "terms", fails))
+    assert found == [Damage("x.segment", "terms", "term_info ends before term 2")]
+
+
+def test_a_file_that_the_system_refuses_is_named_once():
+    def fails():
+        raise PermissionError(13, "Permission denied", "/somewhere/x.segment")
+
+    found = list(verification._attempt("x.segment", "header", fails))
+    assert found == [Damage("x.segment", "header", "cannot be read (Permission denied)")]
 
 
 # Checksums are right, and what they seal makes no sense: a fault of the program that wrote it.
