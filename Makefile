@@ -111,8 +111,8 @@ bench: $(PEERS)
 model: $(TRAINERS)
 	@test -d "$(DATA)" || { echo "Name the folder of the annotated collections:" \
 	    "make model DATA=FOLDER (docs/model-card.md)" >&2; exit 2; }
-	@CFLAGS='-O3 -Wno-unused-function' $(BIN)/cythonize -3 --inplace --quiet -X boundscheck=False,wraparound=False \
-	    -X initializedcheck=False,cdivision=True training/_trainer.pyx
+	@CFLAGS='-O3 -Wno-unused-function' $(BIN)/cythonize -3 --inplace --quiet \
+	    -X boundscheck=False,wraparound=False,initializedcheck=False,cdivision=True training/_trainer.pyx
 	@$(BIN)/python training/train.py "$(DATA)" $(MODEL)
 
 clean:
