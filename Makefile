@@ -7,14 +7,16 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CHECKERS := .venv/.checkers
 PEERS := .venv/.peers
-KERNELS := $(wildcard corpus/*/*.pyx index/*.pyx index/*.pxi index/*.h search/*.pyx search/*.pxi)
+TRAINERS := .venv/.trainers
+KERNELS := $(wildcard corpus/*/*.pyx corpus/*/*.pxi index/*.pyx index/*.pxi index/*.h search/*.pyx search/*.pxi)
 PARTS := corpus index search dateline
 PIP := -m pip --disable-pip-version-check --quiet
 WHEEL := build/wheel
+MODEL := corpus/entities/tagger.model
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help demo test check check-style check-kernels check-wheel docs bench clean
+.PHONY: always help demo test check check-style check-kernels check-wheel docs bench model clean
 
 help:
 	@echo "make demo    search the sample articles for Carl Vinson"
@@ -22,6 +24,7 @@ help:
 	@echo "make check   style, types and warnings, and what the wheel holds"
 	@echo "make docs    write the output shown in README.md and docs/ anew"
 	@echo "make bench   measure ranking and speed (bench/README.md)"
+	@echo "make model   train the tagger of names anew: make model DATA=FOLDER (docs/model-card.md)"
 	@echo "make clean   remove whatever the others made"
 
 $(INSTALLED): pyproject.toml $(KERNELS)
@@ -42,6 +45,10 @@ demo: $(INSTALLED)
 
 $(PEERS): $(INSTALLED)
 	@$(BIN)/python $(PIP) install 'dateline[bench]'
+	@touch $@
+
+$(TRAINERS): $(INSTALLED)
+	@$(BIN)/python $(PIP) install 'dateline[train]'
 	@touch $@
 
 # -P: the folder dateline/ must not stand in for the installed package.
@@ -100,7 +107,15 @@ bench: $(PEERS)
 	    $(BIN)/python bench/$$question.py --write || exit; \
 	done
 
+# The trainer is compiled in its folder: it is needed here only, and is no part of the package.
+model: $(TRAINERS)
+	@test -d "$(DATA)" || { echo "Name the folder of the annotated collections:" \
+	    "make model DATA=FOLDER (docs/model-card.md)" >&2; exit 2; }
+	@CFLAGS='-O3 -Wno-unused-function' $(BIN)/cythonize -3 --inplace --quiet \
+	    -X boundscheck=False,wraparound=False,initializedcheck=False,cdivision=True training/_trainer.pyx
+	@$(BIN)/python training/train.py "$(DATA)" $(MODEL)
+
 clean:
-	@rm -rf .venv build dist dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@rm -f .coverage .coverage.* index/*.so index/*.c search/*.so search/*.c
-	@find $(PARTS) tests bench docs tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf .venv build dist training/build dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -f .coverage .coverage.* $(foreach folder,corpus/* index search training,$(folder)/*.so $(folder)/*.c)
+	@find $(PARTS) tests bench docs tools training -name __pycache__ -type d -prune -exec rm -rf {} +
