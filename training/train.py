@@ -48,7 +48,7 @@ class Settings:
     epochs: int = 6
     rate: float = 0.12
     decay: float = 0.003
-    dropout: float = 0.15
+    dropout: float = 0.3
     least_seen: int = 2
     n_rows: int = 130_000
     silver: float = 0.3
