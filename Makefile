@@ -7,7 +7,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CHECKERS := .venv/.checkers
 PEERS := .venv/.peers
-KERNELS := $(wildcard corpus/*/*.pyx index/*.pyx index/*.pxi index/*.h search/*.pyx search/*.pxi)
+KERNELS := $(wildcard corpus/*/*.pyx corpus/*/*.pxi index/*.pyx index/*.pxi index/*.h search/*.pyx search/*.pxi)
 PARTS := corpus index search dateline
 PIP := -m pip --disable-pip-version-check --quiet
 WHEEL := build/wheel
@@ -102,5 +102,5 @@ bench: $(PEERS)
 
 clean:
 	@rm -rf .venv build dist dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@rm -f .coverage .coverage.* index/*.so index/*.c search/*.so search/*.c
-	@find $(PARTS) tests bench docs tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -f .coverage .coverage.* corpus/*/*.so corpus/*/*.c index/*.so index/*.c search/*.so search/*.c
+	@find $(PARTS) tests bench docs tools training -name __pycache__ -type d -prune -exec rm -rf {} +
