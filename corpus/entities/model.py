@@ -71,19 +71,21 @@ class Model(NamedTuple):
         """Return the model as a file's bytes."""
         n, lexicon = len(self.keys), self.columns
         rows = b"".join(self.rows[label::N_LABELS] for label in range(N_LABELS))
-        body = b"".join((
-            _HEAD.pack(n, len(self.knots), self.scale, self.pooling),
-            _packed("f", self.arcs),
-            _packed("f", (*self.knots, *self.worth)),
-            _packed("I", _steps(self.keys)),
-            rows,
-            _packed("I", (len(lexicon.words), len(lexicon.phrases))),
-            _packed("I", _steps(lexicon.words)),
-            _packed("I", lexicon.classes),
-            lexicon.longest,
-            _packed("I", _steps(lexicon.phrases)),
-            lexicon.phrase_kinds,
-        ))
+        body = b"".join(
+            (
+                _HEAD.pack(n, len(self.knots), self.scale, self.pooling),
+                _packed("f", self.arcs),
+                _packed("f", (*self.knots, *self.worth)),
+                _packed("I", _steps(self.keys)),
+                rows,
+                _packed("I", (len(lexicon.words), len(lexicon.phrases))),
+                _packed("I", _steps(lexicon.words)),
+                _packed("I", lexicon.classes),
+                lexicon.longest,
+                _packed("I", _steps(lexicon.phrases)),
+                lexicon.phrase_kinds,
+            )
+        )
         return MAGIC + zlib.compress(body, 9)
 
     @classmethod
