@@ -24,7 +24,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ._tagger import N_LABELS, Lexicon, Tagger, Weights, running_sums
 from .tokens import fold
@@ -32,6 +32,7 @@ from .tokens import fold
 MAGIC = b"DATELNER"
 FILE = "tagger.model"
 _HEAD = struct.Struct("<IIff")
+Number = TypeVar("Number", int, float)
 
 
 class Columns(NamedTuple):
@@ -94,18 +95,18 @@ class Model(NamedTuple):
         if not data.startswith(MAGIC):
             raise ValueError("this is no model of the tagger: install the package anew")
         body = _Body(zlib.decompress(data[len(MAGIC) :]))
-        n, n_knots = body.take("I", 2)
-        scale, pooling = body.take("f", 2)
-        arcs = body.take("f", N_LABELS**2)
-        knots, worth = body.take("f", n_knots), body.take("f", n_knots)
-        keys = _summed(body.take("I", n))
+        n, n_knots = body.integers(2)
+        scale, pooling = body.floats(2)
+        arcs = body.floats(N_LABELS**2)
+        knots, worth = body.floats(n_knots), body.floats(n_knots)
+        keys = _summed(body.integers(n))
         rows = bytearray(n * N_LABELS)
         for label in range(N_LABELS):
             rows[label::N_LABELS] = body.bytes(n)
-        n_words, n_phrases = body.take("I", 2)
+        n_words, n_phrases = body.integers(2)
         columns = Columns(
-            _summed(body.take("I", n_words)), body.take("I", n_words), body.bytes(n_words),
-            _summed(body.take("I", n_phrases)), body.bytes(n_phrases),
+            _summed(body.integers(n_words)), body.integers(n_words), body.bytes(n_words),
+            _summed(body.integers(n_phrases)), body.bytes(n_phrases),
         )  # fmt: skip
         return cls(keys, bytes(rows), arcs, scale, pooling, columns, knots, worth)
 
@@ -149,12 +150,11 @@ class _Body:
         self._at += n
         return taken
 
-    def take(self, kind: str, n: int) -> array.array[float]:
-        values: array.array[float] = array.array(kind)
-        values.frombytes(self.bytes(4 * n))
-        if sys.byteorder == "big":
-            values.byteswap()
-        return values
+    def integers(self, n: int) -> array.array[int]:
+        return _unpacked(array.array("I"), self.bytes(4 * n))
+
+    def floats(self, n: int) -> array.array[float]:
+        return _unpacked(array.array("f"), self.bytes(4 * n))
 
 
 def _array(kind: str, values: Sequence[float]) -> array.array[float]:
@@ -166,6 +166,13 @@ def _packed(kind: str, values: Iterable[float]) -> bytes:
     if sys.byteorder == "big":
         packed.byteswap()
     return packed.tobytes()
+
+
+def _unpacked(values: array.array[Number], packed: bytes) -> array.array[Number]:
+    values.frombytes(packed)
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
 
 
 def _steps(values: Sequence[int]) -> Iterable[int]:
