@@ -14,7 +14,7 @@ WHEEL := build/wheel
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help demo test check check-style check-kernels check-wheel docs bench clean
+.PHONY: always help demo test check check-style check-kernels check-wheel docs bench model clean
 
 help:
 	@echo "make demo    search the sample articles for Carl Vinson"
@@ -22,6 +22,7 @@ help:
 	@echo "make check   style, types and warnings, and what the wheel holds"
 	@echo "make docs    write the output shown in README.md and docs/ anew"
 	@echo "make bench   measure ranking and speed (bench/README.md)"
+	@echo "make model   train the model of names anew, DATA=folder (docs/entities.md)"
 	@echo "make clean   remove whatever the others made"
 
 $(INSTALLED): pyproject.toml $(KERNELS)
@@ -65,7 +66,7 @@ CFLAGS_CHECK := -O1 -fPIC -Wall -Wextra -Wno-unused-function -Wno-unused-paramet
 check-kernels: $(CHECKERS)
 	@$(MAKE) --no-print-directory --output-sync \
 	    --jobs=$$($(BIN)/python -c 'import os; print(os.cpu_count())') \
-	    $(patsubst %.pyx,build/kernels/%.o,$(filter %.pyx,$(KERNELS)))
+	    $(patsubst %.pyx,build/kernels/%.o,$(filter %.pyx,$(KERNELS)) training/_trainer.pyx)
 
 build/kernels/%.o: %.pyx always
 	@mkdir -p $(@D)
@@ -100,7 +101,15 @@ bench: $(PEERS)
 	    $(BIN)/python bench/$$question.py --write || exit; \
 	done
 
+# The trainer is a kernel too, compiled beside its source and no part of the package.
+model: $(INSTALLED)
+	@test -d "$(DATA)" || { echo "Name the folder of texts, as in make DATA=texts model" >&2; exit 1; }
+	@$(BIN)/python $(PIP) install 'dateline[train]'
+	@$(BIN)/cythonize --inplace --quiet -3 -X boundscheck=False -X wraparound=False \
+	    -X initializedcheck=False -X cdivision=True training/_trainer.pyx
+	@$(BIN)/python training/train.py $(DATA) corpus/entities/tagger.model
+
 clean:
 	@rm -rf .venv build dist dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@rm -f .coverage .coverage.* corpus/*/*.so corpus/*/*.c index/*.so index/*.c search/*.so search/*.c
+	@rm -f .coverage .coverage.* $(foreach in,corpus/* index search training,$(in)/*.so $(in)/*.c)
 	@find $(PARTS) tests bench docs tools training -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -32,6 +32,7 @@ from .tokens import fold
 MAGIC = b"DATELNER"
 FILE = "tagger.model"
 _HEAD = struct.Struct("<IIff")
+_CUT_SHORT = "the model of the tagger is cut short: install the package anew"
 Number = TypeVar("Number", int, float)
 
 
@@ -94,7 +95,10 @@ class Model(NamedTuple):
         """Return the model that a file holds.  Raises ValueError where it is none."""
         if not data.startswith(MAGIC):
             raise ValueError("this is no model of the tagger: install the package anew")
-        body = _Body(zlib.decompress(data[len(MAGIC) :]))
+        try:
+            body = _Body(zlib.decompress(data[len(MAGIC) :]))
+        except zlib.error:
+            raise ValueError(_CUT_SHORT) from None
         n, n_knots = body.integers(2)
         scale, pooling = body.floats(2)
         arcs = body.floats(N_LABELS**2)
@@ -146,7 +150,7 @@ class _Body:
     def bytes(self, n: int) -> bytes:
         taken = self._data[self._at : self._at + n]
         if len(taken) < n:
-            raise ValueError("the model of the tagger is cut short: install the package anew")
+            raise ValueError(_CUT_SHORT)
         self._at += n
         return taken
 
