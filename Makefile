@@ -72,7 +72,7 @@ CFLAGS_CHECK := -O1 -fPIC -Wall -Wextra -Wno-unused-function -Wno-unused-paramet
 check-kernels: $(CHECKERS)
 	@$(MAKE) --no-print-directory --output-sync \
 	    --jobs=$$($(BIN)/python -c 'import os; print(os.cpu_count())') \
-	    $(patsubst %.pyx,build/kernels/%.o,$(filter %.pyx,$(KERNELS)))
+	    $(patsubst %.pyx,build/kernels/%.o,$(filter %.pyx,$(KERNELS)) training/_trainer.pyx)
 
 build/kernels/%.o: %.pyx always
 	@mkdir -p $(@D)

@@ -23,7 +23,7 @@ from pathlib import Path
 from dateline.corpus.entities import read_entities
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "training"))
-from documents import Document, collections, universal  # noqa: E402
+from documents import Document, collections, universal
 
 KINDS = ("person", "place", "organisation")
 EXAM = Path("uner-ewt") / "en_ewt-ud-test.iob2"
@@ -72,8 +72,9 @@ class Tally:
         """Yield how often people and places of each confidence are right."""
         for step in STEPS:
             right, wrong = self.worth[step, True], self.worth[step, False]
-            share = 100 * right / max(1, right + wrong)
-            yield f"    confidence from {step:.2f}: {right:6} of {right + wrong:6} right, {share:.1f} %"
+            n = right + wrong
+            share = 100 * right / max(1, n)
+            yield f"    confidence from {step:.2f}: {right:6} of {n:6} right, {share:.1f} %"
 
 
 def _shown(text: str, span: tuple[int, int, str], sign: str) -> str:

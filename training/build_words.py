@@ -51,14 +51,16 @@ def listed(folder: Path) -> Iterator[tuple[str, str]]:
     for file, role in files:
         with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
             for row in csv.DictReader(lines):
-                for part in (row["Romanized Name"] or row["Localized Name"]).replace("-", " ").split():
+                name = row["Romanized Name"] or row["Localized Name"]
+                for part in name.replace("-", " ").split():
                     yield part, role
 
 
 def census() -> Iterator[tuple[str, str]]:
     """Yield (name, role) from the census of the United States, 1990."""
     folder = Path(names.__file__).parent
-    for file, role in (("dist.female.first", "f"), ("dist.male.first", "f"), ("dist.all.last", "s")):
+    files = (("dist.female.first", "f"), ("dist.male.first", "f"), ("dist.all.last", "s"))
+    for file, role in files:
         for line in (folder / file).read_text("ascii").splitlines()[:CENSUS_SURNAMES]:
             yield line.split()[0], role
 

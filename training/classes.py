@@ -90,9 +90,7 @@ _CONNECTORS = frozenset("of and for the on in to & 's de".split())
 class Classes:
     """Tells the classes of words and the phrases that begin with them."""
 
-    def __init__(
-        self, tables: Gazetteer, names: Mapping[str, str], prose: frozenset[str]
-    ) -> None:
+    def __init__(self, tables: Gazetteer, names: Mapping[str, str], prose: frozenset[str]) -> None:
         self._tables = tables
         self._names = names
         lexicon = tables.lexicon
@@ -161,7 +159,10 @@ class Classes:
         for phrase in phrases:
             first, n = phrase.split(" ", 1)[0], phrase.count(" ") + 1
             longest[first] = max(n, longest.get(first, 0))
-        words = {word_hash(key): (self.of(key), longest.get(key, 0)) for key in sorted(self.words() | set(longest))}
+        words = {
+            word_hash(key): (self.of(key), longest.get(key, 0))
+            for key in sorted(self.words() | set(longest))
+        }
         keys = sorted(words)
         hashes = {phrase_hash(key.split(" ")): kind for key, kind in sorted(phrases.items())}
         phrase_keys = sorted(hashes)

@@ -211,23 +211,21 @@ def _mend_span(words: list[str], kind: str, tables: Gazetteer) -> list[Word]:
     titles = tables.lexicon.title | {"prime", "vice", "former", "deputy", "u.s.", "ex-president"}
     while lead < len(words):
         key = fold(words[lead]).strip(".")
-        if kind == "person" and key in titles | tables.lexicon.role:
-            lead += 1
-        elif words[lead].islower() and not words[lead].startswith(("al-", "el-")) and (
-            key not in tables.lexicon.particle
-        ):
-            lead += 1
-        elif key == "the":
-            lead += 1
-        else:
+        is_title = kind == "person" and key in titles | tables.lexicon.role
+        is_prose = words[lead].islower() and not words[lead].startswith(("al-", "el-"))
+        if not (is_title or key == "the" or (is_prose and key not in tables.lexicon.particle)):
             break
+        lead += 1
     named = [i for i, word in enumerate(words[:-1]) if word in _HEADS_OF_STATE]
     if named and kind == "person":
         lead = max(lead, named[-1] + 1)
-    elif kind == "organisation" and words[0] in _HEADS_OF_STATE | {"State"} and len(words) > 1:
-        # "(Secretary of) State Colin Powell"
-        if name_roles().get(fold(words[1]), "s") != "s":
-            lead, kind = 1, "person"
+    elif (
+        kind == "organisation"
+        and len(words) > 1
+        and words[0] in _HEADS_OF_STATE | {"State"}
+        and name_roles().get(fold(words[1]), "s") != "s"
+    ):
+        lead, kind = 1, "person"  # "(Secretary of) State Colin Powell"
     found = [(word, "O") for word in words[:lead]]
     rest = words[lead:]
     if not rest:

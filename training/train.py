@@ -28,6 +28,8 @@ from dateline.corpus.entities.gazetteer import gazetteer
 from dateline.corpus.entities.model import Columns, Model
 from dateline.corpus.entities.tokens import fold
 
+Collections = dict[str, list[Document]]
+
 N_LABELS = 1 + 4 * len(KINDS)
 LEXICAL = np.uint32(1 << 31)
 EVERY = (1 << N_LABELS) - 1
@@ -126,12 +128,14 @@ def islands_of(documents: Sequence[Document], tagger: Tagger, settings: Settings
             ends.append(n_tokens)
             importance.append(settings.silver if document.collection == "gmb" else 1.0)
         if taken:
-            parts.append((
-                np.concatenate(taken),
-                np.array(counts, np.int32),
-                np.array(keys, np.uint32),
-                np.frombuffer(bytes(lexical), np.uint8),
-            ))
+            parts.append(
+                (
+                    np.concatenate(taken),
+                    np.array(counts, np.int32),
+                    np.array(keys, np.uint32),
+                    np.frombuffer(bytes(lexical), np.uint8),
+                )
+            )
     masks, counts, keys, lexical = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Islands(
         np.array(ends, np.int32),
@@ -198,7 +202,8 @@ def train(documents: Sequence[Document], settings: Settings) -> dict[str, np.nda
                 weights, squares, arcs, arc_squares,
                 rate, settings.decay, settings.dropout, settings.seed + 100 * stage + epoch,
             )  # fmt: skip
-            print(f"stage {stage} epoch {epoch} loss {loss:.4f} {time.perf_counter() - began:.0f} s", flush=True)
+            seconds = time.perf_counter() - began
+            print(f"stage {stage} epoch {epoch} loss {loss:.4f} {seconds:.0f} s", flush=True)
             sums[0] += weights
             sums[1] += arcs
         if stage == 1:
@@ -250,7 +255,7 @@ def measure(documents: Sequence[Document], tagger: Tagger) -> dict[str, tuple[fl
     return result
 
 
-def folds(data: dict[str, list[Document]]) -> Iterator[tuple[list[Document], dict[str, list[Document]]]]:
+def folds(data: Collections) -> Iterator[tuple[list[Document], Collections]]:
     """Yield twice documents to train on, and gold ones to measure on that are not among them."""
     for half in (0, 1):
         unseen = {name: data[name][1 - half :: 2] for name in MEASURED}
@@ -291,7 +296,8 @@ def main() -> None:
     for seen, unseen in folds(data):
         tagger = rounded(train(seen, Settings())).tagger()
         for name, documents in unseen.items():
-            print(name, *(f"{kind} P {p:.1f} R {r:.1f} F1 {f:.1f}" for kind, (p, r, f) in measure(documents, tagger).items()))
+            for kind, (p, r, f1) in measure(documents, tagger).items():
+                print(f"{name} {kind} P {p:.1f} R {r:.1f} F1 {f1:.1f}")
             for document in documents:
                 for span, probability in spans_found(document, tagger).items():
                     if span[2] in ("person", "place"):

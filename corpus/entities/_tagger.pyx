@@ -10,10 +10,11 @@ weighed in when each mention is read again.
 
 from libc.math cimport expf, logf
 from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.stdlib cimport calloc, free, realloc
 from libc.string cimport memcpy, memset
 
 import array
+from threading import Lock
 
 cdef extern from "Python.h":
     uint32_t *PyUnicode_AsUCS4Copy(object text) except NULL
@@ -21,8 +22,6 @@ cdef extern from "Python.h":
 
 cdef enum:
     CONNECTED = 3           # tokens without a capital inside a name, side by side
-    LOUD_WORDS = 3          # capitals in a headline at least
-    PARTS = 4               # of a phrase: begin, inside, end
 
 include "scanning.pxi"
 include "vocabulary.pxi"
@@ -32,41 +31,25 @@ include "features.pxi"
 include "chain.pxi"
 include "weights.pxi"
 include "islands.pxi"
+include "forms.pxi"
+include "prepared.pxi"
+include "chains.pxi"
 
 
 N_LABELS = LABELS
 
 
-def running_sums(uint32_t[::1] steps not None):
-    """Turn differences into the numbers that they lead to, in place."""
-    cdef Py_ssize_t i
-    cdef uint32_t total = 0
-    for i in range(steps.shape[0]):
-        total += steps[i]
-        steps[i] = total
-
-
-cdef class Tagger:
+cdef class Tagger(Prepared):
     """Reads names from text.  `fold` takes case and accents off a word.
 
-    Not safe to use from two threads at once, unless they share the
-    interpreter's lock, which is held throughout.
+    Threads may share it: they wait for each other, since what is known of
+    the words and of the text at hand is kept here.
     """
 
-    cdef object _fold
-    cdef Lexicon _lexicon
+    cdef object _lock
     cdef Weights _weights
-    cdef Word *_words
-    cdef int _n_words, _room_words
-    cdef Stem *_stems
-    cdef int _n_stems
-    cdef int32_t *_slots            # of words, by hash
-    cdef int32_t *_stem_slots
     cdef float *_sums               # of weights: scored words x places x labels
     cdef int _n_sums, _room_sums
-    cdef int64_t _document
-    cdef Token *_tokens
-    cdef int _n, _room
     cdef Island *_islands
     cdef int _n_islands, _room_islands
     cdef float *_scores             # tokens in islands x labels
@@ -75,23 +58,15 @@ cdef class Tagger:
     cdef readonly float pooling
 
     def __cinit__(self, Lexicon lexicon not None, fold, Weights weights=None, float pooling=1.0):
-        self._lexicon, self._fold = lexicon, fold
+        self._lock = Lock()
         self._weights = weights
         self.pooling = pooling
-        self._slots = <int32_t *> malloc(SLOTS * sizeof(int32_t))
-        self._stem_slots = <int32_t *> malloc(SLOTS * sizeof(int32_t))
         self._chain = <Chain *> calloc(1, sizeof(Chain))
-        if self._slots == NULL or self._stem_slots == NULL or self._chain == NULL:
+        if self._chain == NULL:
             raise MemoryError()
-        self._forget()
 
     def __dealloc__(self):
-        free(self._slots)
-        free(self._stem_slots)
-        free(self._words)
-        free(self._stems)
         free(self._sums)
-        free(self._tokens)
         free(self._islands)
         free(self._scores)
         free(self._chain)
@@ -103,25 +78,17 @@ cdef class Tagger:
         token, kind, probability), in order; and the demonyms, as (first
         token, last token).
         """
-        self._prepare(text)
-        self._score_islands()
-        return self._token_columns(), self._spans(), self._demonyms()
+        if self._weights is None:
+            raise ValueError("this tagger was made without weights, for training alone")
+        with self._lock:
+            self._prepare(text)
+            self._find_islands()
+            self._score_islands()
+            return self._token_columns(), self._spans(), self._demonyms()
 
-    cdef list _demonyms(self):
-        cdef int i = 0, last
-        cdef list found = []
-        cdef const Word *word
-        while i < self._n:
-            last = i
-            word = &self._words[self._tokens[i].word]
-            if self._tokens[i].phrase == IS_DEMONYM_PHRASE * PARTS:
-                while self._tokens[last].phrase != IS_DEMONYM_PHRASE * PARTS + 2:
-                    last += 1
-                found.append((i, last))
-            elif word.classes & IS_DEMONYM and word.kind & CAPITAL and not self._tokens[i].phrase:
-                found.append((i, i))
-            i = last + 1
-        return found
+    cdef int _forget(self) except -1:
+        self._n_sums = 0
+        return Prepared._forget(self)
 
     def features(self, str text not None):
         """Return what training needs of a text.
@@ -130,10 +97,15 @@ cdef class Tagger:
         length; for each token of an island its number of keys; all keys;
         and which of them are lexical.
         """
+        with self._lock:
+            self._prepare(text)
+            self._find_islands()
+            return self._features()
+
+    cdef tuple _features(self):
         cdef Keys keys
         cdef int i, k
         cdef Sight sight
-        self._prepare(text)
         islands = array.array("i")
         counts, found, lexical = array.array("i"), array.array("I"), bytearray()
         for k in range(self._n_islands):
@@ -156,286 +128,6 @@ cdef class Tagger:
             found.append(keys.key[i])
             lexical.append(keys.lexical[i])
         return keys.n
-
-    cdef tuple _token_columns(self):
-        cdef int i
-        starts = array.array("i", bytes(4 * self._n))
-        ends = array.array("i", bytes(4 * self._n))
-        cdef int[:] start_view = starts, end_view = ends
-        flags = bytearray(self._n)
-        cdef unsigned char[:] flag_view = flags
-        for i in range(self._n):
-            start_view[i] = self._tokens[i].start
-            end_view[i] = self._tokens[i].end
-            flag_view[i] = self._tokens[i].flags
-        return starts, ends, flags
-
-    # Preparing: everything but the weights.
-
-    cdef int _prepare(self, str text) except -1:
-        cdef uint32_t *characters = PyUnicode_AsUCS4Copy(text)
-        if self._n_words > FORGET:
-            self._forget()
-        self._document += 1
-        try:
-            self._scan(text, characters, len(text))
-            self._quieten(text)
-        finally:
-            PyMem_Free(characters)
-        self._mark_addresses()
-        self._match_phrases()
-        self._weigh_evidence()
-        self._find_islands()
-        return 0
-
-    cdef int _scan(self, str text, const uint32_t *characters, int length) except -1:
-        cdef int at = 0, end, last_end = -1
-        cdef bint breaks, opens = True
-        cdef Token *token
-        cdef Word *word
-        self._n = 0
-        while at < length:
-            end = _token_end(characters, at, length, &breaks)
-            if end == at:
-                at += 1
-                continue
-            if self._n == self._room:
-                self._room = 2 * self._room + 256
-                self._tokens = <Token *> _grown(self._tokens, self._room * sizeof(Token))
-            token = &self._tokens[self._n]
-            token.start, token.end = at, end
-            token.context, token.phrase = 0, 0
-            token.flags = (OPENS if opens else 0) | (TOUCHES if at == last_end else 0)
-            if breaks:
-                token.flags |= BREAKS
-                token.word = NOTHING
-                opens = True
-            else:
-                token.word = self._word_of(text, characters, at, end)
-                opens = self._opens_after(token, opens, characters[at])
-                if characters[at] == 64 or characters[at] == 47 and end == at + 2:
-                    token.flags |= ADDRESS
-                elif characters[at] in (34, 39, 40, 41, 44, 60, 62, 91, 93, 0x201C, 0x201D, 0x2018, 0x2019):
-                    token.flags |= CLOSES
-            self._n += 1
-            last_end = at = end
-        return 0
-
-    cdef void _mark_addresses(self) noexcept nogil:
-        """Mark the tokens of addresses: kim@example.com, https://example.com/Kim."""
-        cdef int i = 0, last, k
-        cdef bint found
-        while i < self._n:
-            last = i
-            found = False
-            while last + 1 < self._n and self._is_addressed(last + 1):
-                last += 1
-                found = found or last > i + 1 and self._tokens[last - 1].flags & ADDRESS != 0
-            for k in range(i, last + 1):
-                if found:
-                    self._tokens[k].flags |= ADDRESS
-                else:
-                    self._tokens[k].flags &= ~ADDRESS
-            i = last + 1
-
-    cdef bint _is_addressed(self, int i) noexcept nogil:
-        """Tell whether a token goes on with the address that the one before stands in."""
-        if not self._tokens[i].flags & TOUCHES or self._tokens[i].flags & (BREAKS | CLOSES):
-            return False
-        return not self._tokens[i - 1].flags & CLOSES
-
-    cdef bint _opens_after(self, const Token *token, bint opens, uint32_t c) noexcept:
-        """Tell whether a sentence, quotation or line begins after a token."""
-        cdef const Word *before
-        if not self._words[token.word].kind & MARK:
-            return False
-        if c == 46:
-            if self._n == 0 or token.end - token.start > 1:
-                return True
-            before = &self._words[self._tokens[self._n - 1].word]
-            if not token.flags & TOUCHES:
-                return True
-            return not (before.classes & IS_TITLE or self._tokens[self._n - 1].end
-                        - self._tokens[self._n - 1].start == 1 and before.kind & CAPITAL)
-        if c in (33, 63, 58, 59, 0x2022, 42, 124, 34, 0x201C):
-            return True
-        if c in (39, 0x201D, 0x2018, 0x2019, 40, 91, 96, 45, 0x2014, 0x2013):
-            return opens
-        return False
-
-    cdef int32_t _word_of(self, str text, const uint32_t *characters, int start, int end) except -1:
-        """Return the word that stands there, known or new."""
-        cdef uint64_t h = _hash_text(characters, start, end)
-        cdef uint32_t slot = <uint32_t> (h >> 20) & (SLOTS - 1)
-        while self._slots[slot] >= 0:
-            if self._words[self._slots[slot]].hash == h:
-                return self._slots[slot]
-            slot = (slot + 1) & (SLOTS - 1)
-        return self._new_word(text[start:end], h, slot)
-
-    cdef int32_t _new_word(self, str form, uint64_t h, uint32_t slot) except -1:
-        cdef Word word
-        cdef const Entry *known
-        cdef str folded = self._fold(form[:MOST_LETTERS])
-        memset(&word, 0, sizeof(word))
-        _describe(&word, form[:MOST_LETTERS], folded or form[:1])
-        word.hash = h
-        known = self._lexicon.word(word.folded)
-        if known != NULL:
-            word.classes, word.phrase = known.classes, known.longest
-        word.stem = self._stem_of(word.folded)
-        if self._n_words == self._room_words:
-            self._room_words = 2 * self._room_words + 1024
-            self._words = <Word *> _grown(self._words, self._room_words * sizeof(Word))
-            self._stems = <Stem *> _grown(self._stems, self._room_words * sizeof(Stem))
-        self._words[self._n_words] = word
-        self._slots[slot] = self._n_words
-        self._n_words += 1
-        return self._n_words - 1
-
-    cdef int32_t _stem_of(self, uint32_t h) except -1:
-        cdef uint32_t slot = h & (SLOTS - 1)
-        while self._stem_slots[slot] >= 0:
-            if self._stems[self._stem_slots[slot]].hash == h:
-                return self._stem_slots[slot]
-            slot = (slot + 1) & (SLOTS - 1)
-        if self._n_stems >= self._room_words:
-            self._room_words = 2 * self._room_words + 1024
-            self._words = <Word *> _grown(self._words, self._room_words * sizeof(Word))
-            self._stems = <Stem *> _grown(self._stems, self._room_words * sizeof(Stem))
-        memset(&self._stems[self._n_stems], 0, sizeof(Stem))
-        self._stems[self._n_stems].hash = h
-        self._stem_slots[slot] = self._n_stems
-        self._n_stems += 1
-        return self._n_stems - 1
-
-    cdef int _forget(self) except -1:
-        """Begin a vocabulary anew, with the word that stands for nothing."""
-        self._n_words = self._n_stems = self._n_sums = 0
-        memset(self._slots, 0xFF, SLOTS * sizeof(int32_t))
-        memset(self._stem_slots, 0xFF, SLOTS * sizeof(int32_t))
-        self._new_word("\n", 1, 0)
-        return 0
-
-    cdef int _quieten(self, str text) except -1:
-        """Read lines of capitals as prose would write them; mark headlines."""
-        cdef int i = 0, end
-        while i < self._n:
-            if self._tokens[i].flags & BREAKS:
-                i += 1
-                continue
-            end = i
-            while end < self._n and not self._tokens[end].flags & BREAKS:
-                end += 1
-                if self._tokens[end - 1].flags & OPENS == 0 and end < self._n and (
-                    self._tokens[end].flags & OPENS
-                ):
-                    break
-            self._quieten_line(text, i, end)
-            i = end
-        return 0
-
-    cdef int _quieten_line(self, str text, int first, int end) except -1:
-        cdef int i, run = first, n_capitals = 0, n_lower = 0
-        cdef const Word *word
-        for i in range(first, end):
-            word = &self._words[self._tokens[i].word]
-            if word.kind & CAPITAL:
-                n_capitals += 1
-            elif word.kind & LOWER and self._tokens[i].end - self._tokens[i].start > 3:
-                n_lower += 1
-            if word.kind & LOWER or word.kind & CAPITAL and not word.kind & UPPER and (
-                self._tokens[i].end - self._tokens[i].start > 1
-            ):
-                self._quieten_run(text, run, i)
-                run = i + 1
-        self._quieten_run(text, run, end)
-        if n_capitals > LOUD_WORDS and n_lower * 4 <= n_capitals:
-            for i in range(first, end):
-                self._tokens[i].flags |= HEADLINE
-        return 0
-
-    cdef int _quieten_run(self, str text, int first, int end) except -1:
-        """Quieten a run of capitals that holds a word of prose: IBM, NATO stays as it is."""
-        cdef int i, n_upper = 0
-        cdef bint prose = False
-        cdef const Word *word
-        for i in range(first, end):
-            word = &self._words[self._tokens[i].word]
-            if word.kind & UPPER:
-                n_upper += 1
-                if word.classes & IS_PROSE and self._tokens[i].end - self._tokens[i].start > 2:
-                    prose = True
-        if n_upper < LOUD_WORDS or not prose:
-            return 0
-        for i in range(first, end):
-            if self._words[self._tokens[i].word].kind & UPPER:
-                self._tokens[i].word = self._quiet(text, &self._tokens[i])
-            self._tokens[i].flags |= SHOUTED
-        return 0
-
-    cdef int32_t _quiet(self, str text, const Token *token) except -1:
-        """Return the word that a word in capitals stands for."""
-        cdef int32_t index = token.word
-        cdef Word *word = &self._words[index]
-        cdef str form
-        cdef uint32_t *characters
-        if word.quiet < 0:
-            form = text[token.start : token.end]
-            if word.classes & (IS_PROSE | IS_FUNCTION | IS_PREPOSITION) and not word.classes & NAMELIKE:
-                form = form.lower()
-            elif "." not in form:
-                form = form.capitalize()
-            characters = PyUnicode_AsUCS4Copy(form)
-            try:
-                quiet = self._word_of(form, characters, 0, len(form))
-            finally:
-                PyMem_Free(characters)
-            self._words[index].quiet = quiet
-        return self._words[index].quiet
-
-    cdef void _match_phrases(self) noexcept nogil:
-        """Mark the tokens of the longest phrases that the tables know, from left to right."""
-        cdef int i = 0, j, last, words, kind, best
-        cdef uint64_t h
-        cdef const Word *word
-        while i < self._n:
-            word = &self._words[self._tokens[i].word]
-            if word.phrase < 2 or not word.kind & CAPITAL:
-                i += 1
-                continue
-            h = _mix(0, word.folded)
-            j, last, words, best = i, i, 1, 0
-            while words < word.phrase:
-                j += 1
-                if j + 1 < self._n and self._tokens[j].flags & TOUCHES and (
-                    self._words[self._tokens[j].word].classes & (IS_CONNECTOR | IS_STOP)
-                    and self._words[self._tokens[j].word].kind & MARK
-                ):
-                    j += 1
-                if j >= self._n or self._tokens[j].flags & BREAKS:
-                    break
-                h = _mix(h, self._words[self._tokens[j].word].folded)
-                words += 1
-                kind = self._lexicon.phrase(h)
-                if kind and self._words[self._tokens[j].word].kind & CAPITAL:
-                    best, last = kind, j
-            if best:
-                for j in range(i, last + 1):
-                    self._tokens[j].phrase = best * PARTS + (0 if j == i else 2 if j == last else 1)
-            i = last + 1
-
-    cdef void _weigh_evidence(self) noexcept nogil:
-        cdef int i
-        cdef const Word *word
-        for i in range(self._n):
-            word = &self._words[self._tokens[i].word]
-            if word.kind & CAPITAL:
-                self._tokens[i].context = _context(self._tokens, self._words, i, self._n)
-                _note(&self._stems[word.stem], self._tokens[i].context, self._document)
-            elif word.kind & LOWER:
-                _meet(&self._stems[word.stem], self._document)
-                self._stems[word.stem].counts[UNCAPITALISED] = 1
 
     cdef int _find_islands(self) except -1:
         cdef int i = 0, last
@@ -540,11 +232,6 @@ cdef class Tagger:
         return found
 
     # Scoring.
-
-    cdef const Word *_word_at(self, int i) noexcept nogil:
-        if i < 0 or i >= self._n:
-            return &self._words[NOTHING]
-        return &self._words[self._tokens[i].word]
 
     cdef void _look(self, Sight *s, int i, const Island *island) noexcept nogil:
         """Set what is seen around a token of an island."""
@@ -702,64 +389,3 @@ cdef class Tagger:
             for y in range(1, LABELS):
                 scores[y] += gain[(y - 1) // 4]
 
-
-def marginals(const float[:, ::1] scores not None, const float[:, ::1] arcs not None):
-    """Return the probabilities of all labels of a chain, token by token, and its log total."""
-    cdef Chain *chain = <Chain *> calloc(1, sizeof(Chain))
-    cdef float[289] powers
-    try:
-        _fill(chain, powers, scores, arcs)
-        return (
-            [[_marginal(chain, i, y) for y in range(LABELS)] for i in range(chain.n)],
-            chain.log_total,
-        )
-    finally:
-        free(chain)
-
-
-def best_labels(const float[:, ::1] scores not None, const float[:, ::1] arcs not None):
-    """Return the most probable labels of a chain."""
-    cdef Chain *chain = <Chain *> calloc(1, sizeof(Chain))
-    cdef float[289] powers
-    cdef uint8_t[64] labels
-    try:
-        _fill(chain, powers, scores, arcs)
-        _best_path(chain, powers, labels)
-        return [labels[i] for i in range(chain.n)]
-    finally:
-        free(chain)
-
-
-def span_probability(const float[:, ::1] scores not None, const float[:, ::1] arcs not None,
-                     int first, int last, int kind):
-    """Return the probability that tokens first to last of a chain are one name of a kind."""
-    cdef Chain *chain = <Chain *> calloc(1, sizeof(Chain))
-    cdef float[289] powers
-    try:
-        _fill(chain, powers, scores, arcs)
-        if not 0 <= first <= last < chain.n or not 0 <= kind < KINDS:
-            raise ValueError("a span lies within its chain and is of one of the kinds")
-        return _span_probability(chain, powers, first, last, kind)
-    finally:
-        free(chain)
-
-
-cdef int _fill(Chain *chain, float *powers, const float[:, ::1] scores,
-               const float[:, ::1] arcs) except -1:
-    cdef int i, y
-    if chain == NULL:
-        raise MemoryError()
-    if not 0 < scores.shape[0] <= LONGEST or scores.shape[1] != LABELS or (
-        arcs.shape[0] != LABELS or arcs.shape[1] != LABELS
-    ):
-        raise ValueError(f"a chain has 1 to {LONGEST} tokens and {LABELS} labels")
-    chain.n = scores.shape[0]
-    for i in range(chain.n):
-        for y in range(LABELS):
-            chain.scores[i][y] = scores[i, y]
-    for i in range(LABELS):
-        for y in range(LABELS):
-            powers[i * LABELS + y] = expf(arcs[i, y])
-    _exponentiate(chain, NULL)
-    _sum_over_paths(chain, powers)
-    return 0

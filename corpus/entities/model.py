@@ -24,7 +24,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ._tagger import N_LABELS, Lexicon, Tagger, Weights, running_sums
 from .tokens import fold
@@ -32,6 +32,8 @@ from .tokens import fold
 MAGIC = b"DATELNER"
 FILE = "tagger.model"
 _HEAD = struct.Struct("<IIff")
+_CUT_SHORT = "the model of the tagger is cut short: install the package anew"
+Number = TypeVar("Number", int, float)
 
 
 class Columns(NamedTuple):
@@ -71,19 +73,21 @@ class Model(NamedTuple):
         """Return the model as a file's bytes."""
         n, lexicon = len(self.keys), self.columns
         rows = b"".join(self.rows[label::N_LABELS] for label in range(N_LABELS))
-        body = b"".join((
-            _HEAD.pack(n, len(self.knots), self.scale, self.pooling),
-            _packed("f", self.arcs),
-            _packed("f", (*self.knots, *self.worth)),
-            _packed("I", _steps(self.keys)),
-            rows,
-            _packed("I", (len(lexicon.words), len(lexicon.phrases))),
-            _packed("I", _steps(lexicon.words)),
-            _packed("I", lexicon.classes),
-            lexicon.longest,
-            _packed("I", _steps(lexicon.phrases)),
-            lexicon.phrase_kinds,
-        ))
+        body = b"".join(
+            (
+                _HEAD.pack(n, len(self.knots), self.scale, self.pooling),
+                _packed("f", self.arcs),
+                _packed("f", (*self.knots, *self.worth)),
+                _packed("I", _steps(self.keys)),
+                rows,
+                _packed("I", (len(lexicon.words), len(lexicon.phrases))),
+                _packed("I", _steps(lexicon.words)),
+                _packed("I", lexicon.classes),
+                lexicon.longest,
+                _packed("I", _steps(lexicon.phrases)),
+                lexicon.phrase_kinds,
+            )
+        )
         return MAGIC + zlib.compress(body, 9)
 
     @classmethod
@@ -91,19 +95,22 @@ class Model(NamedTuple):
         """Return the model that a file holds.  Raises ValueError where it is none."""
         if not data.startswith(MAGIC):
             raise ValueError("this is no model of the tagger: install the package anew")
-        body = _Body(zlib.decompress(data[len(MAGIC) :]))
-        n, n_knots = body.take("I", 2)
-        scale, pooling = body.take("f", 2)
-        arcs = body.take("f", N_LABELS**2)
-        knots, worth = body.take("f", n_knots), body.take("f", n_knots)
-        keys = _summed(body.take("I", n))
+        try:
+            body = _Body(zlib.decompress(data[len(MAGIC) :]))
+        except zlib.error:
+            raise ValueError(_CUT_SHORT) from None
+        n, n_knots = body.integers(2)
+        scale, pooling = body.floats(2)
+        arcs = body.floats(N_LABELS**2)
+        knots, worth = body.floats(n_knots), body.floats(n_knots)
+        keys = _summed(body.integers(n))
         rows = bytearray(n * N_LABELS)
         for label in range(N_LABELS):
             rows[label::N_LABELS] = body.bytes(n)
-        n_words, n_phrases = body.take("I", 2)
+        n_words, n_phrases = body.integers(2)
         columns = Columns(
-            _summed(body.take("I", n_words)), body.take("I", n_words), body.bytes(n_words),
-            _summed(body.take("I", n_phrases)), body.bytes(n_phrases),
+            _summed(body.integers(n_words)), body.integers(n_words), body.bytes(n_words),
+            _summed(body.integers(n_phrases)), body.bytes(n_phrases),
         )  # fmt: skip
         return cls(keys, bytes(rows), arcs, scale, pooling, columns, knots, worth)
 
@@ -143,16 +150,15 @@ class _Body:
     def bytes(self, n: int) -> bytes:
         taken = self._data[self._at : self._at + n]
         if len(taken) < n:
-            raise ValueError("the model of the tagger is cut short: install the package anew")
+            raise ValueError(_CUT_SHORT)
         self._at += n
         return taken
 
-    def take(self, kind: str, n: int) -> array.array[float]:
-        values: array.array[float] = array.array(kind)
-        values.frombytes(self.bytes(4 * n))
-        if sys.byteorder == "big":
-            values.byteswap()
-        return values
+    def integers(self, n: int) -> array.array[int]:
+        return _unpacked(array.array("I"), self.bytes(4 * n))
+
+    def floats(self, n: int) -> array.array[float]:
+        return _unpacked(array.array("f"), self.bytes(4 * n))
 
 
 def _array(kind: str, values: Sequence[float]) -> array.array[float]:
@@ -164,6 +170,13 @@ def _packed(kind: str, values: Iterable[float]) -> bytes:
     if sys.byteorder == "big":
         packed.byteswap()
     return packed.tobytes()
+
+
+def _unpacked(values: array.array[Number], packed: bytes) -> array.array[Number]:
+    values.frombytes(packed)
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
 
 
 def _steps(values: Sequence[int]) -> Iterable[int]:

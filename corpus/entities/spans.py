@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from ..mention import Kind
 from .gazetteer import Gazetteer
 from .geography import Place
 from .keys import key_of
 from .tokens import Tokens, fold
 
-KINDS = ("person", "place", "organisation", "other")
+SpanKind = Kind | Literal["other"]
+# By the tagger's numbers.
+KINDS: tuple[SpanKind, ...] = ("person", "place", "organisation", "other")
 
 
 class Span(NamedTuple):
@@ -22,7 +25,7 @@ class Span(NamedTuple):
 
     first: int
     last: int
-    kind: str
+    kind: SpanKind
     probability: float
     keys: tuple[str, ...]
     places: tuple[Place, ...] = ()

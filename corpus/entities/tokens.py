@@ -65,4 +65,3 @@ class Tokens:
     def touching(self, index: int) -> bool:
         """Tell whether no space stands before this token."""
         return bool(self.flags[index] & TOUCHES)
-

@@ -1,8 +1,8 @@
-# Every word form that the tagger has met, with all that is known of it.
+# A word form, with all that can be known of it without a text.
 #
 # What costs is done once a form: folding it, asking the tables, hashing its
-# parts, and adding up the weights of its features.  The table is an open
-# hash of 64-bit hashes; forms are never compared letter by letter.
+# parts, and adding up the weights of its features.  Forms are told apart by
+# 64-bit hashes, never letter by letter.
 
 cdef enum:
     CAPITAL = 1             # its first letter is one
@@ -11,7 +11,6 @@ cdef enum:
     NUMBER = 8              # it begins with a digit
     MARK = 16               # it begins with neither
     MIXED = 32              # a capital that is not the first
-    FORGET = 300_000        # so many forms are kept
 
 cdef struct Word:
     uint64_t hash           # of its characters

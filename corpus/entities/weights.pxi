@@ -72,3 +72,12 @@ cdef class Weights:
 
 cdef inline uint32_t _slot(uint32_t key) noexcept nogil:
     return key * <uint32_t> 2654435769 ^ (key >> 15)
+
+
+def running_sums(uint32_t[::1] steps not None):
+    """Turn differences into the numbers that they lead to, in place."""
+    cdef Py_ssize_t i
+    cdef uint32_t total = 0
+    for i in range(steps.shape[0]):
+        total += steps[i]
+        steps[i] = total

@@ -89,7 +89,7 @@ def test_every_field_is_read_back():
     mapping = stored(write_articles([full]), [full]).mapping(0)
     assert mapping == full.to_mapping()
     fields = {field.name for field in dataclasses.fields(Article)}
-    # Mentions are stored apart (test_mentions.py); that a date is the article's own goes without saying.
+    # Mentions are stored apart (test_mentions.py); that a date is the article's own is not said.
     assert mapping.keys() == fields - {"mentions", "date_from"}
 
 
