@@ -344,6 +344,25 @@ def _as_places(document: Document) -> Document:
     return document
 
 
+def _joined(document: Document) -> Document:
+    """Return a document whose known regions are one place each: not Korean, and Peninsula."""
+    tables = gazetteer()
+    for match in _CAPITALISED.finditer(document.text):
+        start, end = match.start(1), match.end(1)
+        parts = [span for span in document.spans if span[0] < end and start < span[1]]
+        if not parts or any(a < start or b > end for a, b, _ in parts):
+            continue
+        places = tables.places(key_of(match[1]))
+        if places and places[0].kind in ("region", "sea", "country"):
+            kept = [span for span in document.spans if span not in parts]
+            document.spans = sorted([*kept, (start, end, "place")])
+    return document
+
+
+# Each two capitalised words side by side.
+_CAPITALISED = re.compile(r"\b(?=([A-Z][a-z]+ [A-Z][a-z]+))")
+
+
 def headlined(document: Document, loud: bool) -> Document:
     """Return a document whose first sentence is written like a headline: in capitals, if loud."""
     end = min((at for at in map(document.text.find, (". ", "\n", "? ", "! ")) if at > 0), default=0)
@@ -368,4 +387,7 @@ def collections(data: Path) -> dict[str, list[Document]]:
         "politics": politics(data / "crossner-politics"),
         "gum": georgetown(data / "gum" / "gum-six-genres-tsv.tar.xz"),
     }
-    return {name: list(map(_as_places, documents)) for name, documents in found.items()}
+    return {
+        name: [_joined(_as_places(document)) for document in documents]
+        for name, documents in found.items()
+    }

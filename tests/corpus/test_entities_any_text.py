@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.corpus.entities import read_entities
+from dateline.corpus.entities.reader import REPORTED
 
 WORDS = (
     "Kim Hong - kyun Fumio Kishida U.S. USS Carl Vinson carrier Korean Peninsula Tokyo , . & of"
@@ -28,7 +29,7 @@ def test_every_entity_stands_where_it_says_and_none_overlap(text: str, title: st
         assert text[entity.start : entity.end] == entity.text
         assert end <= entity.start < entity.end
         assert entity.name
-        assert 0.5 <= entity.confidence <= 1
+        assert REPORTED <= entity.confidence <= 1
         assert entity.country is None or entity.kind == "place"
         end = entity.end
 
