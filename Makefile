@@ -7,10 +7,12 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CHECKERS := .venv/.checkers
 PEERS := .venv/.peers
+TRAINERS := .venv/.trainers
 KERNELS := $(wildcard corpus/*/*.pyx corpus/*/*.pxi index/*.pyx index/*.pxi index/*.h search/*.pyx search/*.pxi)
 PARTS := corpus index search dateline
 PIP := -m pip --disable-pip-version-check --quiet
 WHEEL := build/wheel
+MODEL := corpus/entities/tagger.model
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -22,7 +24,7 @@ help:
 	@echo "make check   style, types and warnings, and what the wheel holds"
 	@echo "make docs    write the output shown in README.md and docs/ anew"
 	@echo "make bench   measure ranking and speed (bench/README.md)"
-	@echo "make model   train the model of names anew, DATA=folder (docs/entities.md)"
+	@echo "make model   train the tagger of names anew: make model DATA=FOLDER (docs/model-card.md)"
 	@echo "make clean   remove whatever the others made"
 
 $(INSTALLED): pyproject.toml $(KERNELS)
@@ -43,6 +45,10 @@ demo: $(INSTALLED)
 
 $(PEERS): $(INSTALLED)
 	@$(BIN)/python $(PIP) install 'dateline[bench]'
+	@touch $@
+
+$(TRAINERS): $(INSTALLED)
+	@$(BIN)/python $(PIP) install 'dateline[train]'
 	@touch $@
 
 # -P: the folder dateline/ must not stand in for the installed package.
@@ -101,15 +107,15 @@ bench: $(PEERS)
 	    $(BIN)/python bench/$$question.py --write || exit; \
 	done
 
-# The trainer is a kernel too, compiled beside its source and no part of the package.
-model: $(INSTALLED)
-	@test -d "$(DATA)" || { echo "Name the folder of texts, as in make DATA=texts model" >&2; exit 1; }
-	@$(BIN)/python $(PIP) install 'dateline[train]'
-	@$(BIN)/cythonize --inplace --quiet -3 -X boundscheck=False -X wraparound=False \
-	    -X initializedcheck=False -X cdivision=True training/_trainer.pyx
-	@$(BIN)/python training/train.py $(DATA) corpus/entities/tagger.model
+# The trainer is compiled in its folder: it is needed here only, and is no part of the package.
+model: $(TRAINERS)
+	@test -d "$(DATA)" || { echo "Name the folder of the annotated collections:" \
+	    "make model DATA=FOLDER (docs/model-card.md)" >&2; exit 2; }
+	@CFLAGS='-O3 -Wno-unused-function' $(BIN)/cythonize -3 --inplace --quiet \
+	    -X boundscheck=False,wraparound=False,initializedcheck=False,cdivision=True training/_trainer.pyx
+	@$(BIN)/python training/train.py "$(DATA)" $(MODEL)
 
 clean:
-	@rm -rf .venv build dist dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@rm -f .coverage .coverage.* $(foreach in,corpus/* index search training,$(in)/*.so $(in)/*.c)
+	@rm -rf .venv build dist training/build dateline.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -f .coverage .coverage.* $(foreach folder,corpus/* index search training,$(folder)/*.so $(folder)/*.c)
 	@find $(PARTS) tests bench docs tools training -name __pycache__ -type d -prune -exec rm -rf {} +

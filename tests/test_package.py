@@ -20,7 +20,7 @@ import dateline
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 FOLDERS = PYPROJECT["tool"]["setuptools"]["package-dir"]
-DATA = ("*.py", "*.pyi", "*.tsv", "*.model", "sample/*.txt", "py.typed")
+DATA = ("*.model", "*.py", "*.pyi", "*.tsv", "sample/*.txt", "py.typed")
 
 
 def installed_folder(package: str) -> Path:

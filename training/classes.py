@@ -84,7 +84,7 @@ _SORTS = {
     "firm": Phrase.FIRM,
     **dict.fromkeys(("continent", "state", "region", "sea", "river"), Phrase.REGION),
 }
-_CONNECTORS = frozenset("of and for the & 's de".split())
+_CONNECTORS = frozenset("of and for the on in to & 's de".split())
 
 
 class Classes:

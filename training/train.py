@@ -50,10 +50,11 @@ class Settings:
     epochs: int = 6
     rate: float = 0.12
     decay: float = 0.003
-    dropout: float = 0.15
+    dropout: float = 0.3
     least_seen: int = 2
-    n_rows: int = 110_000
-    silver: float = 0.15
+    n_rows: int = 130_000
+    silver: float = 0.3
+    power: float = 0.25
     seed: int = 1988
 
 
@@ -210,7 +211,7 @@ def train(documents: Sequence[Document], settings: Settings) -> dict[str, np.nda
             weights, arcs = (each / np.float32(n_epochs) for each in sums)
         if stage == 0 and len(vocabulary) > settings.n_rows:
             # What is met often is worth more than its weight: it speaks for every new name.
-            value = np.abs(weights).max(1) * np.sqrt(seen)
+            value = np.abs(weights).max(1) * seen**settings.power
             kept = np.sort(np.argsort(-value, kind="stable")[: settings.n_rows])
             vocabulary, weights = vocabulary[kept], np.ascontiguousarray(weights[kept])
     return {"keys": vocabulary, "weights": weights, "arcs": arcs}

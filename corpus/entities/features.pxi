@@ -24,9 +24,11 @@ cdef inline void _add(Keys *keys, uint32_t template, uint64_t a, uint64_t b) noe
     keys.n += 1
 
 
-cdef inline void _add_lexical(Keys *keys, uint32_t template, uint64_t a) noexcept nogil:
+cdef inline void _add_lexical(
+    Keys *keys, uint32_t template, uint64_t a, bint own=True
+) noexcept nogil:
     _add(keys, template, a, 0)
-    keys.lexical[keys.n - 1] = 1
+    keys.lexical[keys.n - 1] = own
 
 
 cdef void _word_keys(Keys *keys, const Word *word, int place) noexcept nogil:
@@ -34,7 +36,7 @@ cdef void _word_keys(Keys *keys, const Word *word, int place) noexcept nogil:
     cdef uint32_t template = 20 * (place + REACH + 1)
     cdef int k
     keys.n = 0
-    _add_lexical(keys, template, word.folded)
+    _add_lexical(keys, template, word.folded, place == 0)
     _add(keys, template + 1, word.classes, 0)
     if place < -1 or place > 1:
         return
@@ -42,7 +44,7 @@ cdef void _word_keys(Keys *keys, const Word *word, int place) noexcept nogil:
     for k in range(32):
         if word.classes >> k & 1:
             _add(keys, template + 3, k, 0)
-    _add_lexical(keys, template + 4, word.suffix[1])
+    _add_lexical(keys, template + 4, word.suffix[1], place == 0)
     if place:
         return
     _add_lexical(keys, template + 5, word.text)

@@ -63,7 +63,7 @@ class Places:
 
     def resolve(self, span: Span) -> tuple[str, str | None]:
         """Return the canonical name and the country of a place."""
-        if place := self.place(span):
+        if place := self.place(span) or self._half(span):
             return place.name, place.country
         return self._tokens.between(span.first, span.last), None
 
@@ -77,6 +77,19 @@ class Places:
         priors[0] = max(priors)
         fits = [prior + self._gain(place) for prior, place in zip(priors, span.places, strict=True)]
         return span.places[fits.index(max(fits))]
+
+    def _half(self, span: Span) -> Place | None:
+        """Return the one country that the document may mean by "the North"."""
+        if len(span.keys) > 1 or span.keys[0] not in self._tables.lexicon.compass:
+            return None
+        begin = f"{span.keys[0].title()} "
+        found = {
+            place
+            for each in self._starts.values()
+            for place in each.places[:1]
+            if place.kind == "country" and place.name.startswith(begin)
+        }
+        return found.pop() if len(found) == 1 else None
 
     def _sense(self, span: Span) -> Place | None:
         """Return what a neighbour of the span, or of the same name elsewhere, says that it is."""

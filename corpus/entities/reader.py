@@ -20,8 +20,8 @@ from .tokens import Tokens
 from .vetoes import vetoed
 
 # Below the first a mention is not reported; below the second it is no field of an article.
-REPORTED = 0.5
-CONFIDENT = 0.8
+REPORTED = 0.35
+CONFIDENT = 0.55
 _MODES = ("auto", "always", "never")
 _BREAK = "\n\n"
 # A mention that belongs to a full name is at least so sure, as a share of that.
