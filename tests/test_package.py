@@ -65,7 +65,8 @@ def test_nothing_but_the_package_is_installed():
     files = importlib.metadata.files("dateline") or []
     tops = {file.parts[0] for file in files if file.parts[0] != ".."}
     assert {top for top in tops if "dateline" not in top and top != "__pycache__"} == set()
-    assert not [file for file in files if "tests" in file.parts or file.suffix in {".pyx", ".c"}]
+    assert not [file for file in files if {"tests", "training"} & {*file.parts}]
+    assert not [file for file in files if file.suffix in {".pyx", ".pxi", ".c"}]
 
 
 def test_the_version_is_one():

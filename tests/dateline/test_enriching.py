@@ -45,6 +45,21 @@ def test_two_processes_give_what_one_gives_in_the_same_order(count):
     assert all("Joseph Yun" in article.people for article, _, _ in one)
 
 
+def test_a_process_reads_the_model_once_and_with_its_first_text():
+    program = (
+        "from dateline import enriching\n"
+        "from dateline.corpus.entities import gazetteer, model\n"
+        "tables = [model.model, model.tagger, gazetteer.gazetteer]\n"
+        "print([table.cache_info().misses for table in tables])\n"
+        f"texts = [('', {KIM!r})] * 3\n"
+        "list(enriching._read(texts)), list(enriching._read(texts))\n"
+        "print([table.cache_info().misses for table in tables])\n"
+    )
+    command = [sys.executable, "-P", "-c", program]
+    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert printed == "[0, 0, 0]\n[1, 1, 1]\n"
+
+
 def test_never_takes_the_articles_as_they_are_and_starts_nothing(monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", None)
     assert enrich(200, 2, "never") == items(200)
