@@ -17,7 +17,7 @@ from .spans import Span
 from .tokens import Tokens
 
 # A full name below this is no ground to build on.
-_FIRM = 0.4
+_FIRM = 0.3
 
 
 @dataclass(slots=True)

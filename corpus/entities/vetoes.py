@@ -2,6 +2,7 @@
 
 the U.S. aircraft carrier Carl Vinson     a vessel, not a person
 Chancellor of the Exchequer Nigel Lawson  a title is no part of a name
+Merrill Lynch, Chrysler Corp              firms, not people
 Agent 47, Smith_99                        digits are in no name of a person
 """
 
@@ -14,6 +15,7 @@ from .spans import Span
 from .tokens import Tokens, fold
 
 _VESSEL = 0.9
+_TITLED = 0.995
 # Titles that are nobody's name.
 _OFFICES = frozenset(
     "Mr Mrs Ms Dr President Premier Chancellor Minister Secretary Senator Exchequer Governor".split()
@@ -27,6 +29,8 @@ def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator
             yield _vessel(span, tokens, tables)
         elif span.kind != "person":
             yield span
+        elif _is_firm(span, tokens, tables):
+            yield span._replace(kind="organisation")
         elif not _is_broken(span, tokens):
             yield _without_title(span, tokens)
 
@@ -50,14 +54,36 @@ def _vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     return Span(span.first, span.last, "vessel", _VESSEL, keys)
 
 
+def _is_firm(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
+    """Tell whether a name is that of a known firm, or ends like a company's."""
+    if " ".join(span.keys) in tables.firms:
+        return True
+    return span.last > span.first and tokens.word(span.last) in tables.lexicon.company
+
+
 def _without_title(span: Span, tokens: Tokens) -> Span:
-    """Return a person without the end of a title: (Chancellor of the) Exchequer Nigel Lawson."""
-    last = max((i for i in range(span.first, span.last) if tokens.word(i) in _OFFICES), default=-1)
-    if last < 0:
+    """Return a person without the end of a title: (Chancellor of the) Exchequer Nigel Lawson.
+
+    Who has such a title is a person, most likely.
+    """
+    first = span.first
+    for i in range(max(0, first - 2), span.last):
+        if tokens.word(i) in _OFFICES:
+            first = i + 2 if tokens.word(i + 1) == "." else i + 1
+    if first < span.first or first > span.last:
         return span
-    first = last + 2 if tokens.word(last + 1) == "." and last + 1 < span.last else last + 1
+    if first != span.first or _has_title(first, tokens):
+        span = span._replace(probability=max(span.probability, _TITLED))
+    if first == span.first:
+        return span
     keys = tuple(fold(word) for word in tokens.words(first, span.last) if word[0].isalnum())
     return span._replace(first=first, keys=keys) if keys else span
+
+
+def _has_title(first: int, tokens: Tokens) -> bool:
+    """Tell whether a title stands before a token, with its dot or without."""
+    dotted = first > 1 and tokens.word(first - 1) == "."
+    return first > 0 and tokens.word(first - 2 if dotted else first - 1) in _OFFICES
 
 
 def _is_broken(span: Span, tokens: Tokens) -> bool:
