@@ -16,7 +16,8 @@ from .tokens import Tokens, fold
 _VESSEL = 0.9
 # Titles that are nobody's name.
 _OFFICES = frozenset(
-    "Mr Mrs Ms Dr President Premier Chancellor Minister Secretary Senator Exchequer Governor".split()
+    "Mr Mrs Ms Dr President Premier Chancellor Minister Secretary Senator"
+    " Exchequer Governor".split()
 )
 
 
