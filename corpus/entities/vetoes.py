@@ -18,7 +18,8 @@ _VESSEL = 0.9
 _TITLED = 0.995
 # Titles that are nobody's name.
 _OFFICES = frozenset(
-    "Mr Mrs Ms Dr President Premier Chancellor Minister Secretary Senator Exchequer Governor".split()
+    "Mr Mrs Ms Dr President Premier Chancellor Minister Secretary Senator"
+    " Exchequer Governor".split()
 )
 
 
