@@ -101,19 +101,23 @@ def cpu_seconds() -> float:
 
 
 def measure(build: Build, files: Sequence[Path], folder: Path) -> None:
-    """Build both ways, and keep the better times and the greater memory."""
+    """Build both ways, and keep the better times.
+
+    Memory is that of a run of its own: to tell it holds a large process up.
+    """
     job = (build.engine, build.workers, files, folder)
     remove(folder)
-    clock, cpu = apart(from_memory, *job).result
+    clock, cpu = apart(from_memory, *job, watch=False).result
     build.memory_seconds = min(build.memory_seconds, clock)
     build.cpu_seconds = min(build.cpu_seconds, cpu)
     remove(folder)
-    run = apart(from_files, *job)
-    build.files_seconds = min(build.files_seconds, run.result)
+    build.files_seconds = min(build.files_seconds, apart(from_files, *job, watch=False).result)
     build.folder = folder_bytes(folder)
-    build.peak = max(build.peak, run.peak_bytes)
-    build.private = max(build.private, run.private_bytes)
     remove(folder)
+    if not build.peak:
+        run = apart(from_files, *job)
+        build.peak, build.private = run.peak_bytes, run.private_bytes
+        remove(folder)
 
 
 def measure_all(options: Options, workers: Sequence[int]) -> tuple[list[Build], int]:

@@ -148,19 +148,21 @@ class Apart:
     private_bytes: int
 
 
-def apart(act: Callable[..., object], *arguments: object) -> Apart:
-    """Call a function of a module in a fresh process."""
+def apart(act: Callable[..., object], *arguments: object, watch: bool = True) -> Apart:
+    """Call a function of a module in a fresh process, whose memory is watched or not."""
     context = multiprocessing.get_context("spawn")
     peaks, done = [0, 0], threading.Event()
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         worker = pool.submit(os.getpid).result()
         watcher = threading.Thread(target=_watch, args=(worker, peaks, done))
-        watcher.start()
+        if watch:
+            watcher.start()
         try:
             result = pool.submit(act, *arguments).result()
         finally:
             done.set()
-            watcher.join()
+            if watch:
+                watcher.join()
     return Apart(result, *peaks)
 
 

@@ -18,7 +18,8 @@ from .corpus.sources import Source, digest, find_sources
 from .enriching import Enricher, EntityMode, Item
 from .index.folder import Folder
 from .index.ledger import Fingerprint
-from .index.transaction import ADDED, CHANGED, REPEATED, UNCHANGED, Transaction
+from .index.transaction import Transaction
+from .index.verdict import ADDED, CHANGED, REPEATED, UNCHANGED
 from .judging import STDIN, Judge, Reading
 
 Progress = Callable[[int, int], None]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .corpus.article import Article
-from .index.builder import digest_of
-from .index.transaction import ADDED, CHANGED, REPEATED, UNCHANGED, Outcome, Transaction
+from .index.entry import digest_of
+from .index.transaction import Transaction
+from .index.verdict import ADDED, CHANGED, REPEATED, UNCHANGED, Outcome
 
 STDIN = "-"
 

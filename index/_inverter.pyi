@@ -12,3 +12,20 @@ class Inverter:
     def finish(
         self, order: Iterable[int] | None, k1: float, b: float, pivot: float, title_weight: float
     ) -> tuple[list[str], list[str], dict[str, bytes]]: ...
+    def lists(
+        self,
+        order: Iterable[int] | None,
+        k1: float,
+        b: float,
+        pivot: float,
+        title_weight: float,
+        *,
+        n_parts: int = 1,
+    ) -> Lists: ...
+
+class Lists:
+    terms: list[str]
+    forms: list[str]
+    n_words: int
+    def make(self, number: int) -> None: ...
+    def sections(self) -> dict[str, bytes]: ...

@@ -9,6 +9,7 @@ index/format.py gives the bytes.
 """
 
 from cpython cimport array
+from cpython.bytes cimport PyBytes_FromStringAndSize
 import array
 
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
@@ -28,9 +29,11 @@ include "sorting.pxi"
 
 cdef enum:
     MASK_BYTES = 1 << 24                # of one term's forms, marked at once
+    MOST_PARTS = 8
+    TERM_INFO_BYTES = 24                # as _put_info writes them, and one entry more as end
 
 PLAIN = False               # no vectors, for tests
-PLACES = 1 << 24            # tokens that are sorted at once
+PLACES = 1 << 23            # tokens of a part that are sorted at once
 
 
 cdef class Inverter:
@@ -38,6 +41,7 @@ cdef class Inverter:
 
     cdef object _stem
     cdef bint _elide
+    cdef bint _is_done
     cdef Reader _reader
     cdef Bytes _lengths                 # u32 an article as added: words of title and body
     cdef Bytes _title_lengths           # u32 an article as added
@@ -72,6 +76,8 @@ cdef class Inverter:
 
         Raises OverflowError beyond 2**31 words.
         """
+        if self._is_done:
+            raise ValueError("nothing is added once the lists are begun: make another inverter")
         cdef list kept = [text for pair in texts for text in _pair(pair)]   # while they are read
         cdef size_t n = len(kept), i
         cdef Text *views = <Text *> _zeros(n, sizeof(Text))
@@ -96,6 +102,21 @@ cdef class Inverter:
                 raise OverflowError("a segment holds at most 2**31 words: add fewer articles at once")
         return 0
 
+    def finish(self, order, double k1, double b, double pivot, double title_weight):
+        """Return (terms, forms, sections) of all lists, made here and now: see `lists`."""
+        made = self.lists(order, k1, b, pivot, title_weight)
+        made.make(0)
+        return made.terms, made.forms, made.sections()
+
+    def lists(self, order, double k1, double b, double pivot, double title_weight, *, int n_parts=1):
+        """Return the lists of all articles, to be made in so many parts; nothing is added afterwards.
+
+        `order` says for each doc id which article it is, the first that was
+        added being 0; None where doc ids are as articles were added.  The
+        other parameters are those of index/impacts.py.
+        """
+        return Lists(self, order, k1, b, pivot, title_weight, n_parts)
+
     cdef dict _numbered_forms(self):
         cdef dict numbers = {}
         cdef const Form *form
@@ -106,94 +127,145 @@ cdef class Inverter:
             numbers[text[form.start:form.start + form.length].decode()] = number
         return numbers
 
-    def finish(self, order, double k1, double b, double pivot, double title_weight):
-        """Return (terms, forms, sections): both sorted, and the sections that point into them.
 
-        `order` says for each doc id which article it is, the first that was
-        added being 0; None where doc ids are as articles were added.  The
-        other parameters are those of index/impacts.py.
-        """
-        cdef uint32_t n_docs = len(self)
-        cdef array.array by_doc = _permutation(order, n_docs)
-        cdef array.array lengths = _picked(&self._lengths, by_doc)
-        cdef array.array title_lengths = _picked(&self._title_lengths, by_doc)
-        cdef array.array norms = array.array("d", bytes(8 * n_docs))
-        cdef uint32_t doc
-        cdef Sorter s
+cdef class Lists:
+    """The posting lists of an inverter's articles, on their way: each part is made once.
+
+    `terms` and `forms` are sorted; the sections point into them.  Parts
+    have about as many tokens each, and threads may make them at once.
+    """
+
+    cdef readonly list terms
+    cdef readonly list forms
+    cdef Inverter _inverter             # whose tokens are sorted
+    cdef array.array _order, _lengths, _title_lengths, _norms
+    cdef Sorter _sorter
+    cdef Part[MOST_PARTS] _parts
+    cdef int _n_parts
+
+    def __init__(self, Inverter inverter not None, order, k1, b, pivot, title_weight, int n_parts):
+        cdef Sorter *s = &self._sorter
+        cdef uint32_t n_docs = len(inverter), doc
+        if s.of_form or inverter._is_done:
+            raise ValueError("the lists of an inverter are begun once: make another")
+        if not 0 < n_parts <= MOST_PARTS:
+            raise ValueError(f"lists are made in 1 to {MOST_PARTS} parts, not {n_parts}")
+        inverter._is_done = True        # its tokens are turned into something else
+        self._inverter = inverter
+        self._order = _permutation(order, n_docs)
+        self._lengths = _picked(&inverter._lengths, self._order)
+        self._title_lengths = _picked(&inverter._title_lengths, self._order)
+        self._norms = array.array("d", bytes(8 * n_docs))
         for doc in range(n_docs):
-            norms.data.as_doubles[doc] = k1 * (1 - b + b * lengths.data.as_uints[doc] / pivot)
-        memset(&s, 0, sizeof(Sorter))
-        try:
-            _open_writer(&s.writer, n_docs)
-            s.most_places = PLACES
-            terms, forms = self._name(&s)
-            self._choose_shifts(&s, lengths)
-            self._make_lists(&s, by_doc, title_lengths, norms, title_weight)
-            sections = _sections(&s)
-        finally:
-            _close_sorter(&s)
-        sections["lengths"] = lengths.tobytes()
-        sections["title_lengths"] = title_lengths.tobytes()
-        return terms, forms, sections
+            self._norms.data.as_doubles[doc] = k1 * (1 - b + b * self._lengths.data.as_uints[doc] / pivot)
+        s.n_docs = n_docs
+        s.order = self._order.data.as_uints
+        s.title_lengths = self._title_lengths.data.as_uints
+        s.norms = self._norms.data.as_doubles
+        s.title_weight = title_weight
+        s.tokens = <uint32_t *> inverter._reader.tokens.data
+        s.added_title_lengths = <uint32_t *> inverter._title_lengths.data
+        s.token_starts = <uint64_t *> _zeros(<size_t> n_docs + 1, 8)
+        for doc in range(n_docs):
+            s.token_starts[doc + 1] = s.token_starts[doc] + (<uint32_t *> inverter._lengths.data)[doc]
+        self._name(inverter._numbered_forms(), inverter._stem)
+        self._choose_shifts()
+        with nogil:
+            _rank_tokens(s)
+        self._share_out(n_parts)
 
-    cdef tuple _name(self, Sorter *s):
+    def __dealloc__(self):
+        cdef int number
+        for number in range(MOST_PARTS):
+            _close_part(&self._parts[number])
+        _close_sorter(&self._sorter)
+
+    @property
+    def n_words(self):
+        """Words of all articles."""
+        return self._sorter.token_starts[self._sorter.n_docs]
+
+    def make(self, int number):
+        """Make the lists of a part.  Other threads run meanwhile, and may make other parts."""
+        if not 0 <= number < self._n_parts:
+            raise IndexError(f"there is no part {number} of {self._n_parts}")
+        cdef Part *p = &self._parts[number]
+        if p.writer.docs:
+            raise ValueError(f"part {number} was made: each is made once")
+        _open_writer(&p.writer, self._sorter.n_docs)
+        with nogil:
+            _make_lists(&self._sorter, p)
+
+    cdef _name(self, dict numbers, stem):
         """Stem the forms, and number forms and terms by their places in sorted tables."""
-        cdef dict numbers = self._numbered_forms()
-        cdef dict terms_of = {form: self._stem(form) for form in numbers}
+        cdef Sorter *s = &self._sorter
+        cdef dict terms_of = {form: stem(form) for form in numbers}
         cdef list forms = sorted(numbers)               # code points sort as their UTF-8 does
         cdef list terms = sorted(set(terms_of.values()))
         cdef dict term_numbers = dict(zip(terms, range(len(terms))))
-        cdef uint32_t number, term, seen
+        cdef uint32_t number, term, rank
+        self.terms, self.forms = terms, forms
         s.n_terms = len(terms)
         s.n_forms = len(forms)
+        s.rank = <uint32_t *> _zeros(s.n_forms, 4)
         s.of_form = <FormTerm *> _zeros(s.n_forms, sizeof(FormTerm))
         s.first_form = <uint32_t *> _zeros(<size_t> s.n_terms + 1, 4)
         s.forms = <uint32_t *> _zeros(s.n_forms, 4)
         s.form_freq = <uint32_t *> _zeros(s.n_forms, 4)
         s.form_offset = <uint64_t *> _zeros(s.n_forms, 8)
         s.start = <uint64_t *> _zeros(<size_t> s.n_terms + 1, 8)
-        for form in forms:
-            seen = numbers[form]
-            term = term_numbers[terms_of[form]]
-            s.of_form[seen].term = term
-            s.of_form[seen].local = s.first_form[term + 1]
+        cdef uint32_t *next_rank = <uint32_t *> _zeros(s.n_terms, 4)
+        cdef list term_of = [term_numbers[terms_of[form]] for form in forms]
+        for term in term_of:
             s.first_form[term + 1] += 1
         for term in range(s.n_terms):
+            next_rank[term] = s.first_form[term]
             s.first_form[term + 1] += s.first_form[term]
         for number, form in enumerate(forms):
-            seen = numbers[form]
-            s.forms[s.first_form[s.of_form[seen].term] + s.of_form[seen].local] = number
-        return terms, forms
+            term = term_of[number]
+            rank = next_rank[term]
+            next_rank[term] += 1
+            s.rank[<uint32_t> numbers[form]] = rank
+            s.forms[rank] = number
+            s.of_form[rank].term = term
+            s.of_form[rank].local = rank - s.first_form[term]
+        free(next_rank)
 
-    cdef _choose_shifts(self, Sorter *s, array.array lengths):
+    cdef _choose_shifts(self):
         """Share the 64 bits of a place between doc, position and form."""
-        cdef uint32_t i, most_forms = 0, longest = 0
+        cdef Sorter *s = &self._sorter
+        cdef uint32_t i, most_forms = 0
         for i in range(s.n_terms):
             most_forms = max(most_forms, s.first_form[i + 1] - s.first_form[i])
-        for i in range(s.writer.n_docs):
-            longest = max(longest, lengths.data.as_uints[i])
+        for i in range(s.n_docs):
+            s.longest = max(s.longest, self._lengths.data.as_uints[i])
         s.word_shift = _width_of(most_forms)
-        s.doc_shift = s.word_shift + _width_of(<uint64_t> longest + 1)
-        if s.doc_shift + _width_of(s.writer.n_docs) > 64:
+        s.doc_shift = s.word_shift + _width_of(<uint64_t> s.longest + 1)
+        if s.doc_shift + _width_of(s.n_docs) > 64:
             raise OverflowError("articles are too many and too long: add fewer at once")
 
-    cdef _make_lists(
-        self, Sorter *s, array.array order, array.array title_lengths, array.array norms, double title_weight
-    ):
-        cdef uint32_t n_docs = s.writer.n_docs, article
-        cdef Tokens tokens
-        cdef uint64_t *starts = <uint64_t *> _zeros(<size_t> n_docs + 1, 8)
-        try:
-            for article in range(n_docs):
-                starts[article + 1] = starts[article] + (<uint32_t *> self._lengths.data)[article]
-            tokens.numbers = <uint32_t *> self._reader.tokens.data
-            tokens.starts = starts
-            tokens.title_lengths = <uint32_t *> self._title_lengths.data
-            tokens.order = order.data.as_uints
-            with nogil:
-                _make_lists(s, &tokens, title_lengths.data.as_uints, norms.data.as_doubles, title_weight)
-        finally:
-            free(starts)
+    cdef _share_out(self, int n_parts):
+        """Give each part the next terms, until it has its share of the tokens."""
+        cdef const Sorter *s = &self._sorter
+        cdef uint32_t term = 0
+        cdef int number
+        self._n_parts = n_parts
+        for number in range(n_parts):
+            self._parts[number].most_places = PLACES
+            self._parts[number].low = term
+            while term < s.n_terms and s.start[term] * n_parts < s.start[s.n_terms] * (number + 1):
+                term += 1
+            self._parts[number].high = term
+        self._parts[n_parts - 1].high = s.n_terms
+
+    def sections(self):
+        """Return the sections, once, when all parts are made: they take the parts' place."""
+        self._inverter = None           # its tokens are done with
+        return {
+            **_sections(&self._sorter, self._parts, self._n_parts),
+            "lengths": self._lengths.tobytes(),
+            "title_lengths": self._title_lengths.tobytes(),
+        }
 
 
 cdef tuple _pair(object pair):
@@ -227,21 +299,63 @@ cdef array.array _picked(const Bytes *numbers, array.array order):
     return picked
 
 
-cdef dict _sections(const Sorter *s):
+cdef dict _sections(const Sorter *s, Part *parts, int n_parts):
+    """Return the sections of all parts, each of which points from its own beginning."""
     cdef array.array form_info = array.array("I", bytes(16 * s.n_forms))
+    cdef array.array term_info = array.array("Q", bytes(TERM_INFO_BYTES * <size_t> (s.n_terms + 1)))
+    cdef uint64_t *of_term = <uint64_t *> term_info.data.as_chars
+    cdef uint32_t *of_form
+    cdef uint64_t before, postings = 0, positions = 0, form_postings = 0
     cdef uint32_t term, at
-    cdef uint32_t *info
-    for term in range(s.n_terms):
-        for at in range(s.first_form[term], s.first_form[term + 1]):
-            info = &form_info.data.as_uints[4 * s.forms[at]]
-            memcpy(info, &s.form_offset[at], 8)
-            info[2] = s.form_freq[at]
-            info[3] = term
+    cdef int number
+    cdef const Part *p
+    for number in range(n_parts):
+        p = &parts[number]
+        memcpy(of_term, p.term_info.data, p.term_info.length)
+        for term in range(p.low, p.high):
+            of_term[0] += postings
+            of_term[1] += positions
+            of_term += TERM_INFO_BYTES // 8
+            for at in range(s.first_form[term], s.first_form[term + 1]):
+                of_form = &form_info.data.as_uints[4 * s.forms[at]]
+                if s.first_form[term + 1] - s.first_form[term] > 1:     # an only form has no list
+                    before = s.form_offset[at] + form_postings
+                    memcpy(of_form, &before, 8)
+                of_form[2] = s.form_freq[at]
+                of_form[3] = term
+        postings += p.writer.postings.length
+        positions += p.writer.positions.length
+        form_postings += p.writer.form_postings.length
+    of_term[0] = postings
+    of_term[1] = positions
+    of_term[2] = <uint64_t> s.n_forms << 32             # and no doc
     return {
-        "term_info": _taken(&s.term_info),
+        "term_info": term_info.tobytes(),
         "term_forms": bytes((<unsigned char *> s.forms)[:4 * <size_t> s.n_forms]),
         "form_info": form_info.tobytes(),
-        "postings": _taken(&s.writer.postings),
-        "positions": _taken(&s.writer.positions),
-        "form_postings": _taken(&s.writer.form_postings),
+        "postings": _joined([<size_t> &parts[number].writer.postings for number in range(n_parts)]),
+        "positions": _joined([<size_t> &parts[number].writer.positions for number in range(n_parts)]),
+        "form_postings": _joined(
+            [<size_t> &parts[number].writer.form_postings for number in range(n_parts)]
+        ),
     }
+
+
+cdef bytes _joined(list parts):
+    """Return the bytes of some `Bytes`, given by address, and free them: all twice is much."""
+    cdef size_t address, length = 0
+    cdef Bytes *part
+    cdef bytes made
+    cdef char *end
+    for address in parts:
+        length += (<Bytes *> address).length
+    made = PyBytes_FromStringAndSize(NULL, length)
+    end = made
+    for address in parts:
+        part = <Bytes *> address
+        if part.length:
+            memcpy(end, part.data, part.length)
+        end += part.length
+        free(part.data)
+        memset(part, 0, sizeof(Bytes))
+    return made

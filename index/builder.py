@@ -5,25 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import orjson
-from xxhash import xxh3_64_digest
 
 from ..corpus.article import Article
 from ..corpus.entities.broader import broader_names
 from . import files
-from ._inverter import Inverter
+from ._inverter import Inverter, Lists
 from ._rows import inverse
 from ._strings import write_table
 from .analysis import Analyzer
 from .columns import BROADENED, COLUMNS, Values, write_column
-from .format import ContainerWriter
+from .crew import Crew
+from .entry import Entry
+from .format import Buffer, ContainerWriter
 from .impacts import K1, TITLE_WEIGHT, B
-from .lane import Lane
 from .mentions import encode_mentions, mention_sections
 from .provenance import provenance_sections, source_number
 from .store import ArticleWriter, is_general
@@ -32,52 +35,8 @@ from .store import ArticleWriter, is_general
 # wait for the interpreter's lock, which takes up to 5 ms, and few beside the segment's.
 CHUNK_CHARACTERS = 8 << 20
 
-Words = tuple[list[str], list[str], dict[str, bytes], float]  # and the pivot
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article on its way into a segment.
-
-    `digest` identifies the article as it was given, before anything was
-    read from its text, so that an unchanged one is known when it comes
-    again.  `origin` names the source it was read from, "" for none.
-    """
-
-    article: Article
-    digest: bytes
-    origin: str = ""
-
-
-def digest_of(article: Article, *salt: str) -> bytes:
-    """Return what identifies an article's content, and how it is to be read (`salt`).
-
-    The fields go before the texts, with their lengths: where JSON ends
-    is never in doubt, so that no other article has the same bytes.
-    """
-    title, body = article.title.encode(), article.body.encode()
-    fields = orjson.dumps(
-        (
-            len(title),
-            len(body),
-            salt,
-            article.id,
-            _dated(article),
-            article.people,
-            article.places,
-            article.source,
-            article.url,
-            article.section,
-            article.author,
-            article.language,
-            article.extra,
-            # Not in the digests of those that have none: what an article is stays the same.
-            *(() if article.mentions is None else [[tuple(each) for each in article.mentions]]),
-        ),
-        # The order of `extra` says nothing; sorting takes time, and few articles need it.
-        option=orjson.OPT_SORT_KEYS if article.extra else None,
-    )
-    return xxh3_64_digest(b"".join((fields, title, body)))
+_WAITING = 4  # pieces of text; who hands over another helps until they are fewer
+_PARTS = 3  # of the posting lists, which threads can make at once
 
 
 @dataclass(slots=True)
@@ -91,6 +50,15 @@ class Common:
 
     pivot: float | None = None
     codebook: bytes = b""
+    settled: Sequence[Future[Any]] = ()  # pieces of the last segment that may yet set them
+
+
+class _Numbering(NamedTuple):
+    """Articles are numbered as they came."""
+
+    ids: list[str]  # of each
+    by_id: list[int]  # the numbers, sorted by id
+    order: array[int]  # doc id -> number
 
 
 class SegmentBuilder:
@@ -98,17 +66,21 @@ class SegmentBuilder:
 
     Some wait until they are many enough to be handed to the kernels; a
     later one of the same id takes the place of one that waits.  Of those
-    handed over, only what the columns need is kept.  The words are read
-    in one lane, the stored articles are encoded in the other.
+    handed over, only what the columns need is kept.  A crew reads their
+    words and encodes them, and at the end makes the posting lists.
     """
 
-    def __init__(self, analyzer: Analyzer, common: Common, words: Lane, articles: Lane) -> None:
+    def __init__(self, analyzer: Analyzer, common: Common, crew: Crew) -> None:
         self._analyzer = analyzer
         self._common = common
-        self._words, self._articles = words, articles
+        self._crew = crew
         self._inverter = Inverter(analyzer.stem, analyzer.elide)
-        self._store: ArticleWriter | None = None  # made in its lane, when the former is done
+        self._store: ArticleWriter | None = None  # made when the common codebook is settled
         self._mentions: list[bytes] = []
+        # The last pieces that read words and encoded articles: each goes on where they ended.
+        self._words: Sequence[Future[None]] = ()
+        self._articles: Sequence[Future[None]] = common.settled
+        self._pieces: deque[Future[None]] = deque()  # on their way, oldest first
         # By id what waits.  Not as one row an article: the garbage collector would look through
         # all of those again and again.
         self._waiting: dict[str, Article] = {}
@@ -164,17 +136,26 @@ class SegmentBuilder:
             self._n_waiting -= n_characters
 
     def write(self, path: Path) -> Future[None]:
-        """Write the segment file, in the lanes."""
+        """Have the segment file written; the builder is done with."""
         self._hand_over()
+        numbering = self._numbering()
+        do = self._crew.do
+        sort = partial(self._sort, numbering.order)
+        lists = do(sort, after=[*self._words, *self._common.settled])
+        parts = [do(partial(_make_part, lists, number), after=[lists]) for number in range(_PARTS)]
+        self._common.settled = lists, *self._articles
+        write = partial(self._write, path, numbering, lists, parts)
+        return do(write, after=self._articles)
+
+    def _numbering(self) -> _Numbering:
+        """Put the articles in the order of doc ids."""
         ids = list(self._taken)
         by_id = sorted(range(len(ids)), key=ids.__getitem__)
         # Oldest first, undated before all, by id from last to first within a day: read
         # backwards, that is newest first and then by id.
         newest_last = by_id[::-1]
         newest_last.sort(key=self._days.__getitem__)
-        order = array("I", newest_last)
-        words = self._words.do(self._finish_words, order)
-        return self._articles.do(self._write, path, order, ids, by_id, words)
+        return _Numbering(ids, by_id, array("I", newest_last))
 
     def _hand_over(self) -> None:
         articles = list(self._waiting.values())
@@ -192,13 +173,19 @@ class SegmentBuilder:
         self._values["people"] += [article.people for article in articles]
         self._values["places"] += [article.places for article in articles]
         self._values["source"] += [_alone(article.source) for article in articles]
-        self._words.do(self._inverter.add_many, map(_texts, articles))
-        self._articles.do(self._encode, articles)
+        read = partial(self._inverter.add_many, map(_texts, articles))
+        self._words = [self._crew.do(read, after=self._words)]
+        self._articles = [self._crew.do(partial(self._encode, articles), after=self._articles)]
+        self._pieces += *self._words, *self._articles
+        while len(self._pieces) > _WAITING:
+            self._crew.wait([self._pieces.popleft()])
 
     def _encode(self, articles: list[Article]) -> None:
         if self._store is None:
             self._store = ArticleWriter(self._common.codebook)
         self._store.add_many(articles)
+        if is_general(self._store.codebook):
+            self._common.codebook = self._store.codebook
         self._mentions += [
             encode_mentions(article.mentions, (*(article.people or ()), *(article.places or ())))
             if article.mentions is not None
@@ -206,55 +193,58 @@ class SegmentBuilder:
             for article in articles
         ]
 
-    def _finish_words(self, order: array[int]) -> Words:
-        pivot = self._common.pivot
-        if pivot is None:
-            pivot = self._common.pivot = max(1.0, self._inverter.mean_length)
-        terms, forms, sections = self._inverter.finish(order, K1, B, pivot, TITLE_WEIGHT)
-        del self._inverter
-        return terms, forms, sections, pivot
+    def _sort(self, order: array[int]) -> Lists:
+        if self._common.pivot is None:
+            self._common.pivot = max(1.0, self._inverter.mean_length)
+        parameters = (K1, B, self._common.pivot, TITLE_WEIGHT)
+        return self._inverter.lists(order, *parameters, n_parts=_PARTS)
 
     def _write(
         self,
         path: Path,
-        order: array[int],
-        ids: Sequence[str],
-        by_id: Sequence[int],
-        words: Future[Words],
+        numbering: _Numbering,
+        lists: Future[Lists],
+        parts: Sequence[Future[None]],
     ) -> None:
-        store, self._store = self._store or ArticleWriter(), None
-        stored = store.sections(order)
-        mentions = mention_sections([self._mentions[number] for number in order])
-        if is_general(stored["codebook"]):
-            self._common.codebook = stored["codebook"]
-        terms, forms, lists, pivot = words.result()
-        meta = {
-            "articles": len(order),
-            "terms": len(terms),
-            "forms": len(forms),
-            "words": sum(memoryview(lists["lengths"]).cast("I")),
-            "language": self._analyzer.language,
-            "pivot": pivot,
-        }
-        rows = {
-            "meta": orjson.dumps(meta),
-            "terms": write_table(terms),
-            "forms": write_table(forms),
+        """Write what there is while the lists are made, then the lists."""
+        with files.new_file(path) as file:
+            container = ContainerWriter(file, "SEGM")
+            store, self._store = self._store or ArticleWriter(), None
+            container.add_all(store.sections(numbering.order))
+            del store
+            for sections in self._rows(numbering):
+                container.add_all(sections)
+            self._crew.wait([lists, *parts])
+            made = lists.result()
+            meta = {
+                "articles": len(numbering.ids),
+                "terms": len(made.terms),
+                "forms": len(made.forms),
+                "words": made.n_words,
+                "language": self._analyzer.language,
+                "pivot": self._common.pivot,
+            }
+            container.add("meta", orjson.dumps(meta))
+            container.add("terms", write_table(made.terms))
+            container.add("forms", write_table(made.forms))
+            container.add_all(made.sections())
+            container.finish()
+
+    def _rows(self, numbering: _Numbering) -> Iterator[Mapping[str, Buffer]]:
+        """Yield the sections that are neither stored articles nor words."""
+        order = numbering.order
+        yield mention_sections([self._mentions[number] for number in order])
+        yield {
             "dates": array("i", map(self._days.__getitem__, order)).tobytes(),
             **provenance_sections(bytes(map(self._date_sources.__getitem__, order))),
             "digests": b"".join(map(self._digests.__getitem__, order)),
             **_write_sources(list(map(self._origins.__getitem__, order))),
-            **_write_ids(ids, by_id, order),
+            **_write_ids(numbering),
         }
-        with files.new_file(path) as file:
-            container = ContainerWriter(file, "SEGM")
-            for sections in (lists, stored, mentions, rows):
-                container.add_all(sections)
-            for name, values in self._values.items():
-                ordered = list(map(values.__getitem__, order))
-                broader = broader_names if name == BROADENED else None
-                container.add_all(write_column(name, ordered, self._analyzer.forms, broader))
-            container.finish()
+        for name, values in self._values.items():
+            ordered = list(map(values.__getitem__, order))
+            broader = broader_names if name == BROADENED else None
+            yield write_column(name, ordered, self._analyzer.forms, broader)
 
 
 def write_segment(
@@ -265,18 +255,14 @@ def write_segment(
     `pivot` is the archive's (index/impacts.py), None where it has none
     yet: then it is the mean length of these.
     """
-    lane = Lane(has_thread=False)
-    builder = SegmentBuilder(analyzer, Common(pivot), lane, lane)
+    builder = SegmentBuilder(analyzer, Common(pivot), Crew(0))
     for entry in entries:
         builder.put(entry.article, entry.digest, entry.origin)
     builder.write(path).result()
 
 
-def _dated(article: Article) -> dt.date | tuple[dt.date | None, str] | None:
-    """Return an article's date, and where it comes from if that is not the article itself."""
-    if article.date_from is None or article.date_from == "metadata":
-        return article.date
-    return article.date, article.date_from
+def _make_part(lists: Future[Lists], number: int) -> None:
+    lists.result().make(number)
 
 
 def _texts(article: Article) -> tuple[str, str]:
@@ -309,12 +295,12 @@ def write_origins(origins: Iterable[int], n_sources: int) -> bytes:
     return array(code, origins).tobytes()
 
 
-def _write_ids(ids: Sequence[str], by_id: Sequence[int], order: array[int]) -> dict[str, bytes]:
-    """Write the ids, sorted; `by_id` and `order` say which article is where, by its number."""
-    docs = inverse(order)
-    id_docs = array("I", map(docs.__getitem__, by_id))
+def _write_ids(numbering: _Numbering) -> dict[str, bytes]:
+    """Write the ids, sorted, and where in that order the article of a doc id is."""
+    docs = inverse(numbering.order)
+    id_docs = array("I", map(docs.__getitem__, numbering.by_id))
     return {
-        "ids": write_table(list(map(ids.__getitem__, by_id))),
+        "ids": write_table(list(map(numbering.ids.__getitem__, numbering.by_id))),
         "id_docs": id_docs.tobytes(),
         "doc_ids": inverse(id_docs).tobytes(),
     }

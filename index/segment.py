@@ -19,8 +19,8 @@ from .store import StoredArticles
 
 if TYPE_CHECKING:
     from ..corpus.article import DateSource
-    from .builder import Entry
     from .columns import KeywordColumn
+    from .entry import Entry
 
 _WIDTHS: tuple[tuple[Literal["B", "H", "I"], int], ...] = (("B", 1), ("H", 2), ("I", 4))
 
@@ -164,7 +164,7 @@ class Segment:
 
     def entry(self, doc: int) -> Entry:
         """Return an article as it went in, for a new segment."""
-        from .builder import Entry
+        from .entry import Entry
 
         return Entry(self.articles.article(doc), self.digest(doc), self.origin(doc))
 

@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ._codes import Decoder, Encoder, train
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .mentions import StoredMentions
 
 SAMPLE_CHARACTERS = 4 << 20  # of text make a full sample
-_BATCH = 8192  # articles that are encoded at once, without the interpreter's lock
+_BATCH = 8192  # articles or frames that are copied at once
 
 # A frame begins with a byte that says which of these it has, the first of them the lowest
 # bit.  Lists are lines, for no name has a line end; `extra` is JSON.
@@ -77,29 +78,24 @@ class ArticleWriter:
         """What frames are written with, empty while articles are held back."""
         return self._codebook
 
-    def add(self, article: Article) -> None:
-        """Add the next article."""
-        self._held.append(article)
+    def add_many(self, articles: Sequence[Article]) -> None:
+        """Add the next articles."""
+        self._held += articles
         if self._encoder is not None:
-            if len(self._held) >= _BATCH:
-                self._encode_held(self._encoder)
+            self._encode_held(self._encoder)
             return
-        self._held_characters += len(article.title) + len(article.body)
+        self._held_characters += sum([len(one.title) + len(one.body) for one in articles])
         if self._held_characters >= SAMPLE_CHARACTERS:
             self._begin(self._general or train_codebook(self._held))
 
-    def add_many(self, articles: Iterable[Article]) -> None:
-        """Add the next articles."""
-        for article in articles:
-            self.add(article)
-
-    def copy(self, stored: StoredArticles, docs: Iterable[int]) -> None:
+    def copy(self, stored: StoredArticles, docs: Sequence[int]) -> None:
         """Add articles of another segment: their frames as they are, where codebooks agree."""
         encoder = self._encoder
         if encoder is None and self._general and stored.codebook == self._general:
             encoder = self._begin(self._general)
         if encoder is None or stored.codebook != self._codebook:
-            self.add_many(map(stored.article, docs))
+            for first in range(0, len(docs), _BATCH):
+                self.add_many([stored.article(doc) for doc in docs[first : first + _BATCH]])
             return
         self._encode_held(encoder)
         # Not at the top: a search copies no frames.
@@ -129,33 +125,38 @@ class ArticleWriter:
         self._held.clear()
 
 
+# All at once, for an article is written in little more time than its fields are asked for.
+_fields_of = attrgetter("title", "body", *_OPTIONAL)
+
+
 def _record(article: Article) -> tuple[int, list[str]]:
     """Return what a frame holds: a byte that says which fields, and their texts."""
-    texts, mark = [article.title, article.body], 0
-    if article.people is not None:
+    title, body, people, places, source, url, section, author, language, extra = _fields_of(article)
+    texts, mark = [title, body], 0
+    if people is not None:
         mark |= 1
-        texts.append("\n".join(article.people))
-    if article.places is not None:
+        texts.append("\n".join(people))
+    if places is not None:
         mark |= 2
-        texts.append("\n".join(article.places))
-    if article.source is not None:
+        texts.append("\n".join(places))
+    if source is not None:
         mark |= 4
-        texts.append(article.source)
-    if article.url is not None:
+        texts.append(source)
+    if url is not None:
         mark |= 8
-        texts.append(article.url)
-    if article.section is not None:
+        texts.append(url)
+    if section is not None:
         mark |= 16
-        texts.append(article.section)
-    if article.author is not None:
+        texts.append(section)
+    if author is not None:
         mark |= 32
-        texts.append(article.author)
-    if article.language is not None:
+        texts.append(author)
+    if language is not None:
         mark |= 64
-        texts.append(article.language)
-    if article.extra:
+        texts.append(language)
+    if extra:
         mark |= 128
-        texts.append(json.dumps(article.extra, ensure_ascii=False, separators=(",", ":")))
+        texts.append(json.dumps(extra, ensure_ascii=False, separators=(",", ":")))
     return mark, texts
 
 

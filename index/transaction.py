@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
 from ..corpus.article import Article
 from . import files
 from .bloom import BloomFilter
 from .builder import Common, SegmentBuilder
+from .crew import Crew
 from .errors import ArchiveError, DamagedArchiveError
 from .folder import Folder, is_own_file
 from .holdings import Holdings, Place
-from .lane import Lane
 from .ledger import MANY, Fingerprint, Ledger, read_ledger, write_ledger
 from .manifest import Manifest, SegmentRecord, write_manifest
 from .mergeplan import Group, Size, plan_compaction, plan_merges
 from .merging import Part, merge_segments
 from .snapshot import LiveSegment, Snapshot, write_dead
 from .store import general_codebook
+from .verdict import ADDED, CHANGED, FIRST, REPEATED, UNCHANGED, Outcome, Verdict
 
-# Text that is gathered before it becomes a segment: about six times as much memory.
-BATCH_CHARACTERS = 64 << 20
-
-
-class Outcome(enum.Enum):
-    """What an article is to the archive as of the last commit."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REPEATED = "repeated"  # another source gave the same id in this transaction
-
-    __hash__ = object.__hash__  # Enum's own is slow, and each article is counted by it
-
-
-# Each article is compared with some of them, and to look one up in its class takes 0.2 µs.
-ADDED, CHANGED, UNCHANGED, REPEATED = Outcome
-
-
-class Verdict(NamedTuple):
-    """What an article is, and what the version before it in this transaction was, if any."""
-
-    outcome: Outcome
-    former: Outcome | None = None
-    is_same: bool = False  # as that version
-
-
-_FIRST = {outcome: Verdict(outcome) for outcome in Outcome}  # made once: a tuple takes 0.8 µs
+# Text that is gathered before it becomes a segment.  With it, what is kept of each article
+# takes as much memory as so many characters more; at the peak it is about three bytes for each.
+BATCH_CHARACTERS = 288 << 20
+ARTICLE_CHARACTERS = 128
 
 
 class Transaction:
@@ -60,8 +35,9 @@ class Transaction:
 
     Use as a context manager: what is not committed when it is left is
     undone.  With `fresh`, the commit replaces all that the archive held,
-    even if that is damaged.  With several `workers`, words are read and
-    articles encoded in threads beside this one; the files are the same.
+    even if that is damaged.  So many `workers` are threads beside this
+    one, which read words, encode articles and make segments; the files
+    are the same with any number of them.
     Raises LockedArchiveError while another process writes.
     """
 
@@ -80,7 +56,7 @@ class Transaction:
             raise
         self._number = self._snapshot.manifest.commit + 1
         self._holdings = Holdings(() if fresh else self._snapshot.segments)
-        self._words, self._articles = (Lane(has_thread=workers > 1) for _ in range(2))
+        self._crew = Crew(workers)
         self._writing: list[tuple[Path, Future[None]]] = []  # in this order
         self._n_written = 0
         self._common = _common_to(self._holdings.base)
@@ -102,8 +78,7 @@ class Transaction:
         at: TracebackType | None,
     ) -> None:
         try:
-            self._words.close()
-            self._articles.close()
+            self._crew.close()
             self._sweep(self._kept())
         finally:
             self._lock.release()
@@ -137,7 +112,7 @@ class Transaction:
             before = self._judged_before(article_id)
         if before is not None:
             if before[0] != origin:
-                return _FIRST[REPEATED]
+                return FIRST[REPEATED]
             self._judged[article_id] = origin, digest
             is_same = before[1] == digest
             outcome, _ = self._compare(article_id, digest)
@@ -148,7 +123,7 @@ class Transaction:
             self._holdings.confirm(found)
         else:
             self._judged[article_id] = origin, digest
-        return _FIRST[outcome]
+        return FIRST[outcome]
 
     def put(self, article: Article, digest: bytes, origin: str = "") -> None:
         """Add an article; one of the same id is replaced.
@@ -167,7 +142,8 @@ class Transaction:
         if deleted is not None:
             self._returned[article.id] = deleted, self._changes.deleted.get(article.id)
             self._ledger.deleted[article.id] = self._changes.deleted[article.id] = None
-        if self._builder.n_characters >= BATCH_CHARACTERS:
+        n_characters = self._builder.n_characters + ARTICLE_CHARACTERS * len(self._builder)
+        if n_characters >= BATCH_CHARACTERS:
             self._flush()
 
     def restore(self, article_id: str) -> None:
@@ -284,7 +260,7 @@ class Transaction:
         return found is not None
 
     def _new_builder(self) -> SegmentBuilder:
-        return SegmentBuilder(self._folder.analyzer, self._common, self._words, self._articles)
+        return SegmentBuilder(self._folder.analyzer, self._common, self._crew)
 
     def _flush(self) -> None:
         """Have what was put so far written as a segment, before more comes."""
@@ -307,6 +283,8 @@ class Transaction:
         self._open_written()
 
     def _begin_writing(self, builder: SegmentBuilder) -> None:
+        # One at most beside the one that is filled: each takes much memory.
+        self._crew.wait(written for _, written in self._writing)
         path = self._next_path()
         self._writing.append((path, builder.write(path)))
 
@@ -318,7 +296,7 @@ class Transaction:
     def _open_written(self) -> None:
         """Open the segments whose writing was begun, when they are there."""
         for path, written in self._writing:
-            written.result()
+            self._crew.wait([written])
             self._holdings.made.append(self._holdings.open(path))
         self._writing.clear()
 

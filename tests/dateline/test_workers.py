@@ -55,7 +55,9 @@ def test_whatever_ends_a_run_leaves_no_thread_and_nothing_committed(
         assert archive.add(articles(5), workers=workers).added == 5
 
 
-def test_with_one_worker_nothing_is_done_beside_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(threading.Thread, "start", None)
+def test_one_worker_is_one_thread_beside_the_one_that_reads(tmp_path, monkeypatch):
+    begun, start = [], threading.Thread.start
+    monkeypatch.setattr(threading.Thread, "start", lambda one: begun.append(one) or start(one))
     with dateline.open(tmp_path / "archive", create=True) as archive:
-        assert archive.add(articles(100), workers=1).added == 100
+        assert archive.add(articles(100), workers=1, entities="never").added == 100
+    assert len(begun) == 1

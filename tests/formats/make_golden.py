@@ -17,7 +17,7 @@ import dateline
 from dateline import Article
 from dateline.corpus import sample
 from dateline.corpus.entities.reader import enrich
-from dateline.index.builder import digest_of
+from dateline.index.entry import digest_of
 from dateline.index.folder import Folder
 from dateline.index.format import VERSION
 from dateline.index.ledger import Fingerprint

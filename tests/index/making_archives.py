@@ -9,10 +9,12 @@ from typing import Any
 
 from dateline.corpus.article import Article
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import Entry, digest_of, write_segment
+from dateline.index.builder import write_segment
+from dateline.index.entry import Entry, digest_of
 from dateline.index.folder import Folder
 from dateline.index.segment import Segment
-from dateline.index.transaction import Outcome, Transaction
+from dateline.index.transaction import Transaction
+from dateline.index.verdict import Outcome
 
 
 def article(

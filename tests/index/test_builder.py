@@ -15,8 +15,8 @@ from dateline.index import builder as builder_module
 from dateline.index import transaction as transaction_module
 from dateline.index.analysis import Analyzer
 from dateline.index.builder import Common, SegmentBuilder, write_segment
+from dateline.index.crew import Crew
 from dateline.index.format import read_container
-from dateline.index.lane import Lane
 from dateline.index.segment import Segment
 from dateline.index.store import StoredArticles
 from dateline.index.transaction import Transaction
@@ -48,24 +48,23 @@ given_articles = st.lists(
 )
 
 
-def written(articles, chunk, has_thread):
+def written(articles, chunk, n_threads):
     """Return the bytes of the segment that a builder writes."""
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patched:
         patched.setattr(builder_module, "CHUNK_CHARACTERS", chunk)
-        lanes = [Lane(has_thread=has_thread) for _ in range(2)]
-        builder = SegmentBuilder(Analyzer(), Common(), *lanes)
+        crew = Crew(n_threads)
+        builder = SegmentBuilder(Analyzer(), Common(), crew)
         for one in map(entry, articles):
             builder.put(one.article, one.digest, one.origin)
-        builder.write(Path(name, "s")).result()
-        for lane in lanes:
-            lane.close()
+        crew.wait([builder.write(Path(name, "s"))])
+        crew.close()
         return Path(name, "s").read_bytes()
 
 
-@given(articles=given_articles, chunk=st.integers(1, 60), has_thread=st.booleans())
-def test_a_segment_is_the_same_in_whatever_pieces_its_articles_come(articles, chunk, has_thread):
+@given(articles=given_articles, chunk=st.integers(1, 60), n_threads=st.integers(0, 2))
+def test_a_segment_is_the_same_in_whatever_pieces_its_articles_come(articles, chunk, n_threads):
     unique = list({one.id: one for one in articles}.values())
-    assert written(unique, chunk, has_thread) == written(unique, 10**9, has_thread=False)
+    assert written(unique, chunk, n_threads) == written(unique, 10**9, n_threads=0)
 
 
 @given(articles=given_articles, chunk=st.integers(1, 60), dice=st.randoms())
@@ -76,7 +75,7 @@ def test_in_whatever_order_articles_come_they_stand_in_doc_order(articles, chunk
     dice.shuffle(shuffled)
     found = []
     for order in (unique, shuffled):
-        sections = read_container("SEGM", "s", memoryview(written(order, chunk, has_thread=False)))
+        sections = read_container("SEGM", "s", memoryview(written(order, chunk, n_threads=0)))
         found.append({name: bytes(section.read()) for name, section in sections.items()})
         stored = StoredArticles(sections)
         expected = sorted(sorted(unique, key=id_of, reverse=True), key=day_of)
@@ -86,8 +85,7 @@ def test_in_whatever_order_articles_come_they_stand_in_doc_order(articles, chunk
 
 
 def test_an_article_that_waits_is_replaced_by_a_later_one_of_its_id(tmp_path):
-    lane = Lane(has_thread=False)
-    builder = SegmentBuilder(Analyzer(), Common(), lane, lane)
+    builder = SegmentBuilder(Analyzer(), Common(), Crew(0))
     for number in range(5):
         one = entry(article("1", "x" * number))
         builder.put(one.article, one.digest)

@@ -8,7 +8,7 @@ import pytest
 from making_archives import article, commit, entry, make_segment, new_folder
 
 from dateline.corpus.article import DATE_SOURCES, Article
-from dateline.index.builder import digest_of
+from dateline.index.entry import digest_of
 from dateline.index.errors import DamagedArchiveError
 from dateline.index.format import read_container, write_container
 from dateline.index.segment import Segment

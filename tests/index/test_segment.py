@@ -14,7 +14,8 @@ from making_archives import article, entry, make_segment
 from dateline.corpus.article import Article
 from dateline.index._engine import BODY, BOTH, TITLE
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import digest_of, write_segment
+from dateline.index.builder import write_segment
+from dateline.index.entry import digest_of
 from dateline.index.errors import DamagedArchiveError
 from dateline.index.format import DIGEST_BYTES, read_container, write_container
 from dateline.index.segment import Segment

@@ -162,7 +162,7 @@ def test_frames_are_copied_where_codebooks_agree():
     old = stored(write_articles(many(100)), many(100))
     writer = ArticleWriter(old.codebook)
     writer.copy(old, [3, 1])
-    writer.add(many(100)[5])
+    writer.add_many(many(100)[5:6])
     writer.copy(old, range(90, 100))
     expected = [many(100)[number] for number in (3, 1, 5, *range(90, 100))]
     merged = stored(writer.sections(), expected)

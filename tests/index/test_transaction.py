@@ -18,12 +18,13 @@ from making_archives import article, commit, contents, delete, file_names, new_f
 from dateline.index import builder as builder_module
 from dateline.index import files, store
 from dateline.index import transaction as transaction_module
-from dateline.index.builder import digest_of
+from dateline.index.entry import digest_of
 from dateline.index.errors import ArchiveError, DamagedArchiveError, LockedArchiveError
 from dateline.index.folder import Folder
 from dateline.index.ledger import MANY, Fingerprint
 from dateline.index.mergeplan import FAN
-from dateline.index.transaction import Outcome, Transaction
+from dateline.index.transaction import Transaction
+from dateline.index.verdict import Outcome
 from dateline.index.verification import verify
 
 SEEN = Fingerprint(10, 20, "digest", "how", 1)
@@ -403,6 +404,7 @@ def test_a_fresh_commit_replaces_a_damaged_archive(folder, spoil):
         assert offer(transaction, article("1", "a")) is Outcome.ADDED
         transaction.remember("a.txt", SEEN)
         transaction._flush()
+        transaction._open_written()  # that is, wait until it is written
         now = {path.name: path.read_bytes() for path in folder.path.iterdir()}
         assert now.items() > old.items(), "until the commit nothing of the old is touched"
         assert transaction.commit()

@@ -16,7 +16,7 @@ import dateline
 from dateline import Article
 from dateline.corpus import sample
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import digest_of
+from dateline.index.entry import digest_of
 from dateline.index.folder import Folder
 from dateline.index.snapshot import Snapshot
 from dateline.index.transaction import Transaction

@@ -14,7 +14,7 @@ import dateline
 from dateline import Article
 from dateline.corpus.entities.broader import broader_names
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import digest_of
+from dateline.index.entry import digest_of
 from dateline.index.folder import Folder
 from dateline.index.transaction import Transaction
 from dateline.search.execution import Execution

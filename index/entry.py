@@ -1,0 +1,63 @@
+"""Entry: an article on its way into a segment, and what identifies it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import orjson
+from xxhash import xxh3_64_digest
+
+from ..corpus.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article on its way into a segment.
+
+    `digest` identifies the article as it was given, before anything was
+    read from its text, so that an unchanged one is known when it comes
+    again.  `origin` names the source it was read from, "" for none.
+    """
+
+    article: Article
+    digest: bytes
+    origin: str = ""
+
+
+def digest_of(article: Article, *salt: str) -> bytes:
+    """Return what identifies an article's content, and how it is to be read (`salt`).
+
+    The fields go before the texts, with their lengths: where JSON ends
+    is never in doubt, so that no other article has the same bytes.
+    """
+    title, body = article.title.encode(), article.body.encode()
+    fields = orjson.dumps(
+        (
+            len(title),
+            len(body),
+            salt,
+            article.id,
+            _dated(article),
+            article.people,
+            article.places,
+            article.source,
+            article.url,
+            article.section,
+            article.author,
+            article.language,
+            article.extra,
+            # Not in the digests of those that have none: what an article is stays the same.
+            *(() if article.mentions is None else [[tuple(each) for each in article.mentions]]),
+        ),
+        # The order of `extra` says nothing; sorting takes time, and few articles need it.
+        option=orjson.OPT_SORT_KEYS if article.extra else None,
+    )
+    return xxh3_64_digest(b"".join((fields, title, body)))
+
+
+def _dated(article: Article) -> dt.date | tuple[dt.date | None, str] | None:
+    """Return an article's date, and where it comes from if that is not the article itself."""
+    if article.date_from is None or article.date_from == "metadata":
+        return article.date
+    return article.date, article.date_from

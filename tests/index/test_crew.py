@@ -1,0 +1,135 @@
+"""Crews: pieces of work in the order they need, with threads or without, and what goes wrong."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from concurrent.futures import CancelledError
+from contextlib import closing
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.index.crew import Crew
+
+ANY = pytest.mark.parametrize("n_threads", [0, 1, 3])
+
+
+@given(
+    n_threads=st.integers(0, 3),
+    befores=st.lists(st.sets(st.integers(0, 20), max_size=3), max_size=20),
+)
+def test_each_piece_is_done_once_and_after_those_that_it_comes_after(n_threads, befores):
+    done, pieces = [], []
+    with closing(Crew(n_threads)) as crew:
+        for number, before in enumerate(befores):
+            after = [pieces[other] for other in before if other < number]
+            pieces.append(crew.do(partial(done.append, number), after))
+        crew.wait(pieces)
+    assert sorted(done) == list(range(len(befores)))
+    for number, before in enumerate(befores):
+        assert all(done.index(other) < done.index(number) for other in before if other < number)
+
+
+@ANY
+def test_what_a_piece_returns_is_its_result(n_threads):
+    with closing(Crew(n_threads)) as crew:
+        piece = crew.do(lambda: 7)
+        crew.wait([piece])
+        assert piece.result() == 7
+
+
+def test_without_threads_all_is_done_by_who_asks():
+    crew = Crew(0)
+    assert crew.do(threading.get_ident).result() == threading.get_ident()
+
+
+def test_its_threads_are_gone_when_it_is_closed():
+    crew = Crew(2)
+    worker = crew.do(threading.current_thread).result()
+    assert worker is not threading.current_thread()
+    crew.close()
+    assert not worker.is_alive()
+
+
+def test_a_crew_that_has_nothing_to_do_begins_no_thread(monkeypatch):
+    monkeypatch.setattr(threading.Thread, "start", None)
+    Crew(3).close()
+
+
+def test_who_waits_does_other_pieces_meanwhile():
+    with closing(Crew(1)) as crew:
+        begun, go_on = threading.Event(), threading.Event()
+
+        def hold_up():
+            begun.set()
+            go_on.wait()
+
+        slow = crew.do(hold_up)
+        begun.wait()
+        helped = crew.do(threading.get_ident)
+        last = crew.do(go_on.set)
+        crew.wait([slow, last])
+        assert helped.result() == threading.get_ident()
+
+
+def fail():
+    raise LookupError("what went wrong")
+
+
+@ANY
+def test_what_goes_wrong_is_raised_by_who_waits_with_where_it_was(n_threads):
+    with closing(Crew(n_threads)) as crew:
+        with pytest.raises(LookupError) as caught:
+            crew.wait([crew.do(fail)])
+        assert "in fail" in "".join(traceback.format_exception(caught.value))
+
+
+@ANY
+def test_what_comes_after_a_piece_that_failed_fails_as_it_did_and_is_not_done(n_threads):
+    done = []
+    with closing(Crew(n_threads)) as crew:
+        first = crew.do(fail)
+        last = crew.do(partial(done.append, 1), [crew.do(int, [first])])
+        with pytest.raises(LookupError):
+            crew.wait([last])
+    assert done == []
+
+
+def test_an_interrupt_of_who_helps_is_raised_at_once():
+    def interrupt():
+        raise KeyboardInterrupt
+
+    with closing(Crew(1)) as crew:
+        begun, go_on = threading.Event(), threading.Event()
+
+        def hold_up():
+            begun.set()
+            go_on.wait()
+
+        slow = crew.do(hold_up)
+        begun.wait()
+        crew.do(interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            crew.wait([slow])
+        go_on.set()
+
+
+def test_what_has_not_begun_when_a_crew_is_closed_is_never_done_and_waited_for_in_vain():
+    crew, begun, go_on, done = Crew(1), threading.Event(), threading.Event(), []
+
+    def hold_up():
+        begun.set()
+        go_on.wait()
+
+    slow = crew.do(hold_up)
+    begun.wait()
+    late = [crew.do(partial(done.append, "too late")), crew.do(int, [slow])]
+    threading.Timer(0.05, go_on.set).start()
+    crew.close()
+    assert done == []
+    for piece in late:
+        with pytest.raises(CancelledError):
+            crew.wait([piece])
