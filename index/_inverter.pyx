@@ -260,6 +260,12 @@ cdef class Lists:
 
     def sections(self):
         """Return the sections, once, when all parts are made: they take the parts' place."""
+        cdef int number
+        for number in range(self._n_parts):
+            if not self._parts[number].writer.docs:
+                raise ValueError(f"part {number} was not made yet")
+        if self._inverter is None:
+            raise ValueError("the sections were taken already")
         self._inverter = None           # its tokens are done with
         return {
             **_sections(&self._sorter, self._parts, self._n_parts),

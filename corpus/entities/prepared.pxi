@@ -7,6 +7,14 @@ cdef enum:
     PARTS = 4               # of a phrase: begin, inside, end
 
 
+cdef bint _is_possessive(str text, const Token *token) except -1:
+    """Tell whether a token is the S of FED'S."""
+    return (
+        token.end - token.start == 1 and token.flags & TOUCHES and text[token.start] == "S"
+        and text[token.start - 1] in "'\u2019"
+    )
+
+
 cdef class Prepared(Forms):
     """The text that is being read, as tokens of known words."""
 
@@ -149,6 +157,7 @@ cdef class Prepared(Forms):
         """Quieten a run of capitals that holds a word of prose: IBM, NATO stays as it is."""
         cdef int i, n_upper = 0
         cdef bint prose = False
+        cdef uint32_t small_s = 115
         cdef const Word *word
         for i in range(first, end):
             word = &self._words[self._tokens[i].word]
@@ -159,7 +168,9 @@ cdef class Prepared(Forms):
         if n_upper < LOUD_WORDS or not prose:
             return 0
         for i in range(first, end):
-            if self._words[self._tokens[i].word].kind & UPPER:
+            if _is_possessive(text, &self._tokens[i]):
+                self._tokens[i].word = self._word_of("s", &small_s, 0, 1)
+            elif self._words[self._tokens[i].word].kind & UPPER:
                 self._tokens[i].word = self._quiet(text, &self._tokens[i])
             self._tokens[i].flags |= SHOUTED
         return 0

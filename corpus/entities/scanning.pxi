@@ -13,7 +13,7 @@ cdef enum:
     WRAPPED_MOST = 100
 
 cdef extern from "Python.h" nogil:
-    bint Py_UNICODE_ISALPHA(uint32_t ch)
+    bint Py_UNICODE_ISDECIMAL(uint32_t ch)
     bint Py_UNICODE_ISALNUM(uint32_t ch)
     bint Py_UNICODE_ISSPACE(uint32_t ch)
 
@@ -38,7 +38,10 @@ cdef enum:
 
 
 cdef inline bint _is_letter(uint32_t c) noexcept nogil:
-    return (97 <= (c | 32) <= 122) if c < 128 else Py_UNICODE_ISALPHA(c)
+    """Tell whether words may be made of a character that is no digit; so a fraction is one."""
+    if c < 128:
+        return 97 <= (c | 32) <= 122
+    return Py_UNICODE_ISALNUM(c) and not Py_UNICODE_ISDECIMAL(c)
 
 
 cdef inline bint _is_space(uint32_t c) noexcept nogil:

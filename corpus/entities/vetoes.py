@@ -3,12 +3,14 @@
 the U.S. aircraft carrier Carl Vinson     a vessel, not a person
 Chancellor of the Exchequer Nigel Lawson  a title is no part of a name
 Merrill Lynch, Chrysler Corp              firms, not people
+Moody's said, Standard and Poor's         firms too, and Moody all through the text
 Agent 47, Smith_99                        digits are in no name of a person
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from .gazetteer import Gazetteer
 from .spans import Span
@@ -25,12 +27,14 @@ _OFFICES = frozenset(
 
 def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
     """Yield spans with ships as vessels, and without those that name nothing."""
+    spans = list(spans)
+    firms = {span.keys for span in spans if _is_possessive_firm(span, tokens, tables)}
     for span in spans:
         if _is_vessel(span, tokens, tables):
             yield _vessel(span, tokens, tables)
         elif span.kind != "person":
             yield span
-        elif _is_firm(span, tokens, tables):
+        elif span.keys in firms or _is_firm(span, tokens, tables):
             yield span._replace(kind="organisation")
         elif not _is_broken(span, tokens):
             yield _without_title(span, tokens)
@@ -59,7 +63,36 @@ def _is_firm(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
     """Tell whether a name is that of a known firm, or ends like a company's."""
     if " ".join(span.keys) in tables.firms:
         return True
-    return span.last > span.first and tokens.word(span.last) in tables.lexicon.company
+    if span.last > span.first:
+        return tokens.word(span.last) in tables.lexicon.company
+    before = span.first - 2  # Standard and Poor
+    return (
+        before >= 0
+        and tokens.word(before + 1) in {"and", "&"}
+        and f"{fold(tokens.word(before))} and {span.keys[0]}" in tables.firms
+    )
+
+
+def _is_possessive_firm(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
+    """Tell whether a possessive is the name itself: Moody's said, Wendy's International Inc.
+
+    No person's possessive stands before a verb, or before the end of a company's name.
+    """
+    s = span.last + 2
+    if (
+        span.kind != "person"
+        or span.first < span.last
+        or s + 1 >= len(tokens)
+        or not tokens.touching(s)
+    ):
+        return False
+    if tokens.word(s).lower() != "s":
+        return False
+    following = tokens.words(s + 1, min(s + 4, len(tokens) - 1))
+    if following[0].lower() in tables.lexicon.speech:
+        return True
+    named = takewhile(str.istitle, following)
+    return any(word in tables.lexicon.company for word in named)
 
 
 def _without_title(span: Span, tokens: Tokens) -> Span:

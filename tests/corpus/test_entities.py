@@ -297,6 +297,10 @@ class TestPeople:
             "Boeing 747 and Agent_47 flew.",
             "Merrill Lynch and Ford Motor Co said so. Ford rose.",
             "Chrysler Corp and Citibank NA fell.",
+            "Moody's said it may cut the rating. Later Moody changed its mind.",
+            "Moody's Investors Service Inc cut the rating.",
+            "Standard and Poor's Corp cut the rating.",
+            "Standard & Poor's said so.",
             "It was the Zorbo Yes.",
             "It was Old Zorbo again.",
         ],
@@ -346,6 +350,9 @@ class TestHeadlinesInCapitals:
         entities = read_entities("WHITE HOUSE'S HOWARD BAKER SAYS TALKS IN SOUTH KOREA TO GO ON")
         found = {(entity.kind, entity.name) for entity in entities}
         assert found >= {("person", "Howard Baker"), ("place", "South Korea")}
+
+    def test_tell_whose_somebody_is(self) -> None:
+        assert people("FED'S JOHNSON SAYS RATES MAY RISE FURTHER") == ["Johnson"]
 
     def test_make_nothing_of_their_other_words(self) -> None:
         entities = read_entities("PRICES REBOUND STRONGLY, NEW PLANT OPENS, BANK RESIGNS")

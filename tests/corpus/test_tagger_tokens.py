@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dateline.corpus.entities.model import tagger
@@ -37,6 +37,7 @@ def tokens_of(text: str) -> Tokens:
 
 
 @given(texts)
+@example("0’¼")
 def test_tokens_are_those_of_the_expression(text: str) -> None:
     tokens = tokens_of(text)
     found = list(zip(tokens.starts, tokens.ends, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -179,6 +180,42 @@ def test_the_same_bytes_come_of_terms_that_are_sorted_in_turns(articles, most):
             patched.setattr(_inverter, "PLACES", n_places)
             made.append(inverter.finish(None, 1.5, 0.7, 3.0, 2.0))
     assert made[0] == made[1]
+
+
+@given(articles, st.integers(1, 8))
+def test_the_same_bytes_come_of_lists_that_are_made_in_parts(articles, n_parts):
+    whole, parted = Inverter(stem), Inverter(stem)
+    whole.add_many(articles)
+    parted.add_many(articles)
+    terms, forms, sections = whole.finish(None, 1.5, 0.7, 3.0, 2.0)
+    lists = parted.lists(None, 1.5, 0.7, 3.0, 2.0, n_parts=n_parts)
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(lists.make, reversed(range(n_parts))))
+    assert (lists.terms, lists.forms, lists.sections()) == (terms, forms, sections)
+    assert lists.n_words == sum(memoryview(sections["lengths"]).cast("I"))
+
+
+def test_what_can_be_done_once_is_refused_the_second_time():
+    inverter = Inverter(stem)
+    inverter.add("a", "b")
+    with pytest.raises(ValueError, match="1 to 8 parts"):
+        inverter.lists(None, 1.5, 0.7, 3.0, 2.0, n_parts=9)
+    lists = inverter.lists(None, 1.5, 0.7, 3.0, 2.0, n_parts=2)
+    lists.make(1)
+    with pytest.raises(ValueError, match="made once"):
+        lists.make(1)
+    with pytest.raises(IndexError, match="no part 2 of 2"):
+        lists.make(2)
+    with pytest.raises(ValueError, match="part 0 was not made"):
+        lists.sections()
+    lists.make(0)
+    assert lists.sections()["postings"]
+    with pytest.raises(ValueError, match="taken already"):
+        lists.sections()
+    with pytest.raises(ValueError, match="make another"):
+        inverter.finish(None, 1.5, 0.7, 3.0, 2.0)
+    with pytest.raises(ValueError, match="make another"):
+        inverter.add("c", "d")
 
 
 @pytest.mark.parametrize("order", [[0], [0, 0], [0, 2], [1, 0, 2], []])
