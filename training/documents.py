@@ -283,10 +283,23 @@ def _gum_sentence(rows: list[list[str]]) -> list[Word]:
     for (label, number), indices in sorted(phrases.items(), key=lambda item: len(item[1])):
         kind = kinds.get(label, "other" if number in known and label != "time" else "")
         name = _name_in(words, indices)
+        if kind == "person":
+            name = _one_person(words, name)
         if kind and name and (number in known or _is_plausible(words, name, kind)):
             for n, i in enumerate(name):
                 tags[i] = f"{'I' if n else 'B'}-{kind}"
     return list(zip(words, tags, strict=True))
+
+
+def _one_person(words: list[str], name: list[int]) -> list[int]:
+    """Return the name of a person without where that belongs; none of several people.
+
+    A phrase is as wide as it can be: Jenna and Julien, Matthew Ingram of The Globe.
+    """
+    texts = [words[i] for i in name]
+    if "and" in texts or "&" in texts:
+        return []
+    return name[: texts.index("of")] if "of" in texts else name
 
 
 _PLAIN = frozenset("i the a an this that these those he she it we they you my his her our".split())

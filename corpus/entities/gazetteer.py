@@ -36,6 +36,9 @@ class Lexicon(NamedTuple):
     division: frozenset[str]
     thing: frozenset[str]
     function: frozenset[str]
+    possessive: frozenset[str]
+    agency: frozenset[str]
+    escort: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class People:
                 first, *_, last = key.split(" ")
                 self._shares[first].add(key)
                 self._shares[last].add(key)
+        self._support(spans)
 
     def _full_names(self, spans: Sequence[Span], tokens: Tokens) -> dict[str, tuple[str, float]]:
         found: dict[str, _Sightings] = defaultdict(_Sightings)
@@ -69,6 +70,16 @@ class People:
         if len(span.keys) > 1 or span.keys[0] in self._shares:
             return False
         return span.keys[0] in self._vessel_ends
+
+    def _support(self, spans: Sequence[Span]) -> None:
+        """Raise each full name to the best of the single names that belong to it."""
+        for span in spans:
+            if span.kind == "person" and len(span.keys) == 1:
+                fitting = self._shares.get(span.keys[0], ())
+                if len(fitting) == 1:
+                    key = next(iter(fitting))
+                    name, probability = self._persons[key]
+                    self._persons[key] = name, max(probability, span.probability)
 
     def link(self, span: Span, tokens: Tokens) -> tuple[str, float]:
         """Return the canonical name, and the probability of the full name that it belongs to."""

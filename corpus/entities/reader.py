@@ -1,6 +1,6 @@
 """Text to entities: the steps in their order, and articles enriched by them.
 
-text -> tagger -> spans -> surnames of headlines -> vetoes -> linking -> entities
+text -> tagger -> spans -> hidden names -> vetoes -> linking -> entities
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ..article import Article
 from ..mention import Kind, Mention
 from .entity import Entity
 from .gazetteer import Gazetteer, gazetteer
-from .headlines import with_loud_surnames
+from .hidden import with_hidden_names
 from .model import Model, model, tagger
 from .people import People
 from .places import Places
@@ -104,7 +104,7 @@ def _read(text: str) -> list[Entity]:
     tables = gazetteer()
     columns, found, demonyms = tagger().read(text)
     tokens = Tokens(text, *columns)
-    named = with_loud_surnames(spans_of(found, tokens, tables), tokens, tables)
+    named = with_hidden_names(spans_of(found, tokens, tables), tokens, tables)
     spans = list(vetoed(named, tokens, tables))
     return list(_linked(spans, demonyms, tokens, tables))
 

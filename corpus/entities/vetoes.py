@@ -1,123 +1,88 @@
 """What a span cannot be, whatever the tagger thinks.
 
-the U.S. aircraft carrier Carl Vinson     a vessel, not a person
-Chancellor of the Exchequer Nigel Lawson  a title is no part of a name
-Merrill Lynch, Chrysler Corp              firms, not people
-Moody's said, Standard and Poor's         firms too, and Moody all through the text
+Carl Vinson, a ship; Moody's, a firm      not people (vessels.py, firms.py)
+Reuter, at the end of its reports         an agency
+Hurricane Maria; Roe v. Wade              a storm, a lawsuit
+University of North Carolina, OPEC        no places
 Agent 47, Smith_99                        digits are in no name of a person
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
 
+from .firms import Firms
 from .gazetteer import Gazetteer
+from .shapes import reshaped
 from .spans import Span
 from .tokens import Tokens, fold
+from .vessels import Vessels
 
-_VESSEL = 0.9
-_TITLED = 0.995
-# Titles that are nobody's name.
-_OFFICES = frozenset(
-    "Mr Mrs Ms Dr President Premier Chancellor Minister Secretary Senator"
-    " Exchequer Governor".split()
-)
+_COUNTRY = _HEADED = 0.9
+_AGAINST = frozenset({"v", "vs"})
+_STORM = re.compile(r"\b(?:Hurricane|Typhoon|Cyclone|Storm)\s+([A-Z]\w+)")
 
 
 def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
     """Yield spans with ships as vessels, and without those that name nothing."""
-    spans = list(spans)
-    firms = {span.keys for span in spans if _is_possessive_firm(span, tokens, tables)}
-    for span in spans:
-        if _is_vessel(span, tokens, tables):
-            yield _vessel(span, tokens, tables)
+    found = list(reshaped(spans, tokens, tables))
+    vessels, firms = Vessels(found, tokens, tables), Firms(found, tokens, tables)
+    storms = _storms(tokens)
+    for span in found:
+        if vessels.holds(span):
+            yield vessels.as_vessel(span)
+        elif span.kind == "place":
+            yield _settled(span, tokens, tables)
         elif span.kind != "person":
             yield span
-        elif span.keys in firms or _is_firm(span, tokens, tables):
+        elif firms.holds(span) or _is_agency(span, tables):
             yield span._replace(kind="organisation")
+        elif span.keys in storms or _is_party(span, tokens):
+            yield span._replace(kind="other")
         elif not _is_broken(span, tokens):
-            yield _without_title(span, tokens)
+            yield span
 
 
-def _is_vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
-    first, lexicon = span.first, tables.lexicon
-    if span.last > first and tokens.word(first) in lexicon.ship:
-        return True
-    if span.kind == "place" and span.places and span.places[0].kind != "city":
-        return False
-    before = tokens.word(first - 1) if first else ""
-    if before in lexicon.ship or before in lexicon.vessel:
-        return True
-    return first > 1 and f"{tokens.word(first - 2)} {before}" in lexicon.vessel
+def _settled(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
+    """Return a place: a country for sure, an organisation where it is named as one.
 
-
-def _vessel(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
-    """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
-    named = span.last > span.first and tokens.word(span.first) in tables.lexicon.ship
-    keys = span.keys[1:] if named and len(span.keys) > 1 else span.keys
-    return Span(span.first, span.last, "vessel", _VESSEL, keys)
-
-
-def _is_firm(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
-    """Tell whether a name is that of a known firm, or ends like a company's."""
-    if " ".join(span.keys) in tables.firms:
-        return True
-    if span.last > span.first:
-        return tokens.word(span.last) in tables.lexicon.company
-    before = span.first - 2  # Standard and Poor
-    return (
-        before >= 0
-        and tokens.word(before + 1) in {"and", "&"}
-        and f"{fold(tokens.word(before))} and {span.keys[0]}" in tables.firms
-    )
-
-
-def _is_possessive_firm(span: Span, tokens: Tokens, tables: Gazetteer) -> bool:
-    """Tell whether a possessive is the name itself: Moody's said, Wendy's International Inc.
-
-    No person's possessive stands before a verb, or before the end of a company's name.
+    University of North Carolina; OPEC, which is no place that the tables know.
     """
-    s = span.last + 2
+    if span.places and span.places[0].kind == "country":
+        return span._replace(probability=max(span.probability, _COUNTRY))
+    word = tokens.word(span.first)
+    if len(span.keys) > 1 and span.keys[0] in tables.lexicon.organisation:
+        return span._replace(kind="organisation", probability=_HEADED, places=())
+    is_short = span.first == span.last and 3 <= len(word) <= 5 and word.isupper()
+    if is_short and not span.places and not tokens.is_shouted(span.first):
+        return span._replace(kind="organisation")
+    return span
+
+
+def _is_agency(span: Span, tables: Gazetteer) -> bool:
+    return len(span.keys) == 1 and span.keys[0] in tables.lexicon.agency
+
+
+def _storms(tokens: Tokens) -> set[tuple[str, ...]]:
+    """Return the names that storms have: they have them all through the text."""
+    return {(fold(match[1]),) for match in _STORM.finditer(tokens.text)}
+
+
+def _is_party(span: Span, tokens: Tokens) -> bool:
+    """Tell whether a name is a side of a lawsuit: Roe v. Wade."""
     if (
-        span.kind != "person"
-        or span.first < span.last
-        or s + 1 >= len(tokens)
-        or not tokens.touching(s)
+        span.first > 1
+        and tokens.word(span.first - 1) == "."
+        and (tokens.word(span.first - 2) in _AGAINST)
     ):
-        return False
-    if tokens.word(s).lower() != "s":
-        return False
-    following = tokens.words(s + 1, min(s + 4, len(tokens) - 1))
-    if following[0].lower() in tables.lexicon.speech:
         return True
-    named = takewhile(str.istitle, following)
-    return any(word in tables.lexicon.company for word in named)
-
-
-def _without_title(span: Span, tokens: Tokens) -> Span:
-    """Return a person without the end of a title: (Chancellor of the) Exchequer Nigel Lawson.
-
-    Who has such a title is a person, most likely.
-    """
-    first = span.first
-    for i in range(max(0, first - 2), span.last):
-        if tokens.word(i) in _OFFICES:
-            first = i + 2 if tokens.word(i + 1) == "." else i + 1
-    if first < span.first or first > span.last:
-        return span
-    if first != span.first or _has_title(first, tokens):
-        span = span._replace(probability=max(span.probability, _TITLED))
-    if first == span.first:
-        return span
-    keys = tuple(fold(word) for word in tokens.words(first, span.last) if word[0].isalnum())
-    return span._replace(first=first, keys=keys) if keys else span
-
-
-def _has_title(first: int, tokens: Tokens) -> bool:
-    """Tell whether a title stands before a token, with its dot or without."""
-    dotted = first > 1 and tokens.word(first - 1) == "."
-    return first > 0 and tokens.word(first - 2 if dotted else first - 1) in _OFFICES
+    after = span.last + 1
+    return (
+        after + 1 < len(tokens)
+        and tokens.word(after) in _AGAINST
+        and (tokens.word(after + 1) == ".")
+    )
 
 
 def _is_broken(span: Span, tokens: Tokens) -> bool:

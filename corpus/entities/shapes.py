@@ -1,0 +1,114 @@
+"""Shapes: where a name begins and ends, where the tagger cuts it otherwise.
+
+Moon Jae-in                                  a syllable may look like a preposition
+Theresa May and Boris Johnson                two people
+U.N. Secretary-General Ban Ki-moon           who holds the office, not the office
+Chancellor of the Exchequer Nigel Lawson     a title is no part of a name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .gazetteer import Gazetteer
+from .spans import Span
+from .tokens import Tokens, fold
+
+_TITLED = 0.995
+_AND = frozenset({"and", "&"})
+# Titles that are nobody's name, wherever they stand.
+_OFFICES = frozenset(
+    "Mr Mrs Ms Dr President Premier Chancellor Minister Secretary Senator Sen"
+    " Exchequer Governor Gov Treasurer Congressman Congresswoman Ambassador Spokesman".split()
+)
+
+_OF = frozenset({"of", "the"})
+# What a minister is of: Secretary of State Rex Tillerson.
+_PORTFOLIOS = frozenset(
+    "State Defense Defence Treasury Exchequer Commerce Agriculture Energy Education Labor Labour"
+    " Justice Health Interior Transportation Finance".split()
+)
+
+
+def reshaped(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
+    """Yield the spans, each no more and no less than one name."""
+    for span in spans:
+        if span.kind == "organisation":
+            yield _holder(span, tokens, tables)
+        elif span.kind == "person":
+            for part in _parts(span, tokens):
+                yield _without_title(_hyphenated(part, tokens, tables), tokens)
+        else:
+            yield span
+
+
+def _cut(span: Span, first: int, last: int, tokens: Tokens) -> Span:
+    """Return the part of a span from one token through another."""
+    keys = tuple(fold(word) for word in tokens.words(first, last) if word[0].isalnum())
+    return span._replace(first=first, last=last, keys=keys) if keys else span
+
+
+def _parts(span: Span, tokens: Tokens) -> Iterator[Span]:
+    """Yield the names between the ands."""
+    first = span.first
+    for i in range(span.first + 1, span.last):
+        if tokens.word(i) in _AND:
+            yield _cut(span, first, i - 1, tokens)
+            first = i + 1
+    yield span if first == span.first else _cut(span, first, span.last, tokens)
+
+
+def _hyphenated(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
+    """Return a name with the syllable behind its last hyphen, or without that hyphen."""
+    last = span.last
+    dash = last if tokens.word(last) == "-" else last + 1
+    if dash + 1 < len(tokens) and tokens.word(dash) == "-" and span.first < last:
+        words = tables.lexicon
+        syllable = tokens.word(dash + 1)
+        is_joined = tokens.touching(dash) and tokens.touching(dash + 1) and syllable.islower()
+        if is_joined and (syllable in words.preposition or syllable in words.function):
+            return _cut(span, span.first, dash + 1, tokens)
+    return _cut(span, span.first, last - 1, tokens) if dash == last > span.first else span
+
+
+def _holder(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
+    """Return the person whose title stands in an organisation, else the organisation."""
+    titles, company = tables.lexicon.title, tables.lexicon.company
+    first = span.first
+    if span.last > first + 1 and _ends_portfolio(first, tokens):
+        return _cut(span, first + 1, span.last, tokens)._replace(kind="person", probability=_TITLED)
+    if span.last - span.first < 2 or tokens.word(span.last) in company:
+        return span
+    for i in range(span.last - 2, span.first, -1):
+        named = all(word[0].isupper() for word in tokens.words(i + 1, i + 2))
+        if named and fold(tokens.word(i)) in titles:
+            return _cut(span, i + 1, span.last, tokens)._replace(kind="person")
+    return span
+
+
+def _without_title(span: Span, tokens: Tokens) -> Span:
+    """Return a person without the end of a title: (Chancellor of the) Exchequer Nigel Lawson.
+
+    Who has such a title is a person, most likely.
+    """
+    first = span.first
+    for i in range(max(0, first - 2), span.last):
+        if tokens.word(i) in _OFFICES and tokens.word(i + 1) != "-":
+            first = i + 2 if tokens.word(i + 1) == "." else i + 1
+    if first < span.first or first > span.last:
+        return span
+    if first != span.first or _has_title(first, tokens):
+        span = span._replace(probability=max(span.probability, _TITLED))
+    return span if first == span.first else _cut(span, first, span.last, tokens)
+
+
+def _has_title(first: int, tokens: Tokens) -> bool:
+    """Tell whether a title stands before a token, with its dot or without."""
+    dotted = first > 1 and tokens.word(first - 1) == "."
+    before = first - 2 if dotted else first - 1
+    return before >= 0 and (tokens.word(before) in _OFFICES or _ends_portfolio(before, tokens))
+
+
+def _ends_portfolio(i: int, tokens: Tokens) -> bool:
+    """Tell whether a token is the State of Secretary of State."""
+    return i > 0 and tokens.word(i) in _PORTFOLIOS and tokens.word(i - 1) in _OF

@@ -1,0 +1,96 @@
+"""Vessels: which of a document's names are ships and not the people they are named after.
+
+the U.S. aircraft carrier Carl Vinson, USS Carl Vinson, HMS Queen Elizabeth
+the Carl Vinson strike group; Carl Vinson sailors
+joined by the Ronald Reagan               where the text has ships at all
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .gazetteer import Gazetteer
+from .spans import Span
+from .tokens import Tokens, fold
+
+_VESSEL = 0.9
+
+
+class Vessels:
+    """The ships of one document: looked for among its spans, then asked about each."""
+
+    __slots__ = ("_has_ships", "_keys", "_tables", "_tokens")
+
+    def __init__(self, spans: Sequence[Span], tokens: Tokens, tables: Gazetteer) -> None:
+        self._tokens, self._tables = tokens, tables
+        self._has_ships: bool | None
+        self._keys: set[tuple[str, ...]] = set()
+        for span in spans:
+            if self._is_named(span):
+                self._keys.add(self._own(span).keys)
+        self._has_ships = bool(self._keys) or None  # None: the text was not asked yet
+
+    def holds(self, span: Span) -> bool:
+        """Tell whether a span is a ship."""
+        if self._keys and span.kind != "place" and self._own(span).keys in self._keys:
+            return True
+        return self._is_named(span) or self._is_the_one(span)
+
+    def as_vessel(self, span: Span) -> Span:
+        """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
+        return self._own(span)._replace(kind="vessel", probability=_VESSEL, places=())
+
+    def _own(self, span: Span) -> Span:
+        """Return the name proper: without a prefix, with the title behind one."""
+        tokens, first = self._tokens, span.first
+        if span.last > first and tokens.word(first) in self._tables.lexicon.ship:
+            first += 1
+        elif self._is_titled(first):
+            first -= 1
+        if first == span.first:
+            return span
+        words = tokens.words(first, span.last)
+        keys = tuple(fold(word) for word in words if word[0].isalnum())
+        return span._replace(first=first, keys=keys)
+
+    def _is_titled(self, first: int) -> bool:
+        """Tell whether a title and a ship's prefix stand before: HMS Queen Elizabeth."""
+        if first < 2 or fold(self._tokens.word(first - 1)) not in self._tables.lexicon.title:
+            return False
+        return self._tokens.word(first - 2) in self._tables.lexicon.ship
+
+    def _is_named(self, span: Span) -> bool:
+        """Tell whether a prefix or a kind of ship stands before a name, or its crew behind."""
+        tokens, first, lexicon = self._tokens, span.first, self._tables.lexicon
+        if span.last > first and tokens.word(first) in lexicon.ship:
+            return True
+        if span.kind == "place" and span.places and span.places[0].kind != "city":
+            return False
+        before = tokens.word(first - 1) if first else ""
+        if before in lexicon.ship or before in lexicon.vessel or self._is_titled(first):
+            return True
+        if first > 1 and f"{tokens.word(first - 2)} {before}" in lexicon.vessel:
+            return True
+        return span.kind == "person" and span.last > first and self._has_escort(span.last)
+
+    def _has_escort(self, last: int) -> bool:
+        after = self._tokens.words(last + 1, min(last + 2, len(self._tokens) - 1))
+        if not after or after[0] not in self._tables.lexicon.escort:
+            return False
+        grouped = after[0] in ("strike", "battle", "task", "carrier")
+        return not grouped or after[-1] in ("group", "force", "strike", "battle")
+
+    def _is_the_one(self, span: Span) -> bool:
+        """Tell whether it is the Ronald Reagan: people have no article before a full name."""
+        if span.kind != "person" or span.first == span.last or not span.first:
+            return False
+        if self._tokens.word(span.first - 1) not in ("the", "The"):
+            return False
+        if self._has_ships is None:
+            self._has_ships = any(map(self._is_told, self._tables.lexicon.vessel))
+        return self._has_ships
+
+    def _is_told(self, kind: str) -> bool:
+        text = self._tokens.text
+        return kind in text and re.search(rf"\b{kind}s?\b", text) is not None

@@ -1,0 +1,119 @@
+"""Kinds: what is a person and what is a firm, a ship, a storm or an agency named after one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline import entities as read_entities
+
+
+def named(text: str, kind: str) -> list[str]:
+    return [entity.name for entity in read_entities(text) if entity.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("President Moon Jae-in spoke on Monday.", "Moon Jae-in"),
+        ("U.N. Secretary-General Ban Ki-moon spoke on Monday.", "Ban Ki-moon"),
+        ("U.S. Secretary of State Rex Tillerson will chair a meeting.", "Rex Tillerson"),
+        ("Treasurer Paul Keating said so.", "Paul Keating"),
+        ("Texas Sen. John Tower left.", "John Tower"),
+        ("Theresa May said no.", "Theresa May"),
+    ],
+)
+def test_a_person_has_the_whole_name_and_no_title(text: str, name: str) -> None:
+    assert named(text, "person") == [name]
+
+
+def test_a_full_name_is_as_sure_as_the_short_ones_that_mean_it() -> None:
+    text = "Theresa May said no. Mrs. May told reporters. Then May's spokesman agreed."
+    found = [entity for entity in read_entities(text) if entity.kind == "person"]
+    assert [entity.name for entity in found] == ["Theresa May"] * 3
+    assert all(entity.confidence >= 0.55 for entity in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Johnson & Johnson rose. Ernst & Young fell.",
+        "Edward Jones & Co. said so.",
+        "Baker Hughes Inc cut jobs. Analysts like Baker Hughes.",
+        "Goldman, Sachs & Co said so. Analysts at Goldman agreed.",
+        "Merrill Lynch, Pierce, Fenner & Smith rose.",
+        "Moody's cut Greece's rating.",
+        "Dow Jones Newswires said so.",
+    ],
+)
+def test_a_firm_is_not_a_person(text: str) -> None:
+    assert named(text, "person") == []
+    assert named(text, "organisation")
+
+
+def test_who_has_a_first_name_is_no_firm_of_that_name() -> None:
+    text = "Goldman Sachs hired William Goldman. Then Goldman left."
+    assert "William Goldman" in named(text, "person")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Carl Vinson strike group sailed. Vinson left Singapore.", "Carl Vinson"),
+        ("The carrier left. The Carl Vinson would stay. Carl Vinson sailors waved.", "Carl Vinson"),
+        ("The ship was joined by the Ronald Reagan, whose port is Yokosuka.", "Ronald Reagan"),
+        ("HMS Queen Elizabeth docked.", "Queen Elizabeth"),
+        ("The USS Carl Vinson sailed. Carl Vinson turned.", "Carl Vinson"),
+    ],
+)
+def test_a_ship_is_known_by_its_crew_its_article_and_its_prefix(text: str, name: str) -> None:
+    assert named(text, "person") == []
+    assert named(text, "vessel")[0] == name
+
+
+def test_a_ship_has_one_name_with_its_prefix_and_without() -> None:
+    assert set(named("The USS Carl Vinson sailed. The Carl Vinson turned.", "vessel")) == {
+        "Carl Vinson"
+    }
+
+
+def test_nobody_is_a_ship_where_there_are_none() -> None:
+    assert named("They compared him to the Ronald Reagan of old.", "vessel") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hurricane Maria hit Puerto Rico. Maria left thousands homeless.",
+        "The ruling in Roe v. Wade was overturned.",
+        "The talks ended.\n\nReuter",
+    ],
+)
+def test_a_storm_a_lawsuit_and_an_agency_are_no_people(text: str) -> None:
+    assert named(text, "person") == []
+
+
+@pytest.mark.parametrize("text", ["The USA won.", "IBM and OPEC met."])
+def test_a_country_is_sure_and_an_unknown_abbreviation_no_place(text: str) -> None:
+    assert named(text, "place") == (["United States"] if "USA" in text else [])
+
+
+pieces = st.sampled_from(
+    [
+        "Moon Jae-in", "Kim Yong-", "and", "&", "Carl Vinson", "USS", "the", "strike", "group",
+        "Moody", "'s", "said", "Inc", "Co", ",", "Secretary", "of", "State", "-", "General", "Sen.",
+        "v.", "Hurricane", "Maria", "May", "Theresa", "FED'S BAKER SAYS", "Goldman", "Sachs", "\n",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=14).map(" ".join))
+def test_whatever_stands_together_spans_are_whole_and_never_overlap(text: str) -> None:
+    end = 0
+    for entity in read_entities(text):
+        assert entity.start >= end
+        assert text[entity.start : entity.end] == entity.text
+        assert not entity.text.startswith("-")
+        assert not entity.text.endswith("-")
+        end = entity.end
