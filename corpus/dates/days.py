@@ -65,7 +65,8 @@ def read_weekday(place: Place, at: int) -> Found | None:
         return None
     if place.published is None:
         return Found(match.end(), None, "day", LIKELY)
-    tense = place.tense(at, match.end())
+    is_today = weekday == place.published.weekday()  # whatever the tense
+    tense = 0 if is_today else place.tense(at, match.end())
     first, confidence = nearest_weekday(weekday, place.published, tense)
     if not match["last"]:
         return Found.of(match.end(), day_of(first), confidence)

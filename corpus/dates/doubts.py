@@ -60,7 +60,7 @@ def word_before(text: str, at: int) -> str:
     """Return the word right before, "the" left out; "" where there is none."""
     if not text[at - 1 : at].isspace():
         return ""
-    words = text[max(0, at - _LOOK_BACK) : at].split()
+    words = text[max(0, at - _LOOK_BACK) : at].rsplit(maxsplit=2)
     word = words[-1] if words else ""
     if word in ("the", "The", "THE"):
         word = words[-2] if len(words) > 1 else ""
