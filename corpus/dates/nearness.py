@@ -65,6 +65,13 @@ def nearest_months(
     return _nearest(in_year, published, tense, off, 1)
 
 
+def nearest_in_year(
+    in_year: Callable[[int], dt.date], published: dt.date, tense: Tense
+) -> tuple[dt.date, float]:
+    """Return a day that each year has one of, in the year that is meant."""
+    return _nearest(in_year, published, tense, _DAYS_OFF, 1)
+
+
 def _nearest(
     in_year: Callable[[int], Nearest],
     published: dt.date,

@@ -24,7 +24,8 @@ _AUXILIARIES = frozenset(
 _FUTURE = _AUXILIARIES | frozenset(
     "hopes hope intends intend wants want plans plan planned planning expects expect expected"
     " expecting scheduled due likely set upcoming coming forecast forecasts seen begins starts"
-    " starting opens reopen reopens resumes ends effective unless aims aim proposed proposes deadline payable".split()
+    " starting opens reopen reopens resumes ends effective unless aims aim proposed proposes"
+    " deadline payable".split()
 )
 # After "to".
 _FUTURE_VERBS = frozenset(
