@@ -15,8 +15,10 @@ _LOOSE = 0.5  # "the previous year" may be counted from another
 _DEICTIC = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _SEVERAL = "several"
 _IN = re.compile(r"(?P<words>.*)(?<!\w)in\s\Z", re.ASCII | re.IGNORECASE | re.DOTALL)
-# "the first time in", "its lowest in": of the days that went by.
-_COMPARED = re.compile(r"\b(?:first|times?|once|twice|only|most|least|\w{2,20}est)\b", re.ASCII)
+# "the first time in", "its lowest in", "as ever in": of the days that went by.
+_COMPARED = re.compile(
+    r"\b(?:ever|first|times?|once|twice|only|most|least|\w{2,20}est)\b", re.ASCII
+)
 _LOOK_BACK = 40
 
 

@@ -2,7 +2,7 @@
 
 The nearest sign before it in its sentence decides, else the first after it:
 "said it would meet on Tuesday" is about the next one, "the two met on Tuesday"
-about the last.
+about the last.  In "said that on Tuesday it would" what is after it comes first.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _AUXILIARIES = frozenset(
 )
 _FUTURE = _AUXILIARIES | frozenset(
     "hopes hope intends intend wants want plans plan planned planning expects expect expected"
-    " expecting scheduled due likely set upcoming coming forecast forecasts seen begins starts"
-    " starting opens reopen reopens resumes ends effective unless aims aim proposed proposes"
+    " expecting scheduled due likely unlikely set upcoming coming forecast forecasts seen begins"
+    " starts starting opens reopen reopens resumes ends effective unless aims aim proposed proposes"
     " deadline payable".split()
 )
 # After "to".
@@ -59,6 +59,13 @@ def tense_at(text: str, start: int, end: int) -> Tense:
     words = text[begin:start].split()
     if words and words[-1].lower() in _COMING:
         return 1
+    after = text[end : end + _WINDOW // 2].split()
+    if words[-2:] == ["that", "on"] or words[-1:] == ["that"]:
+        return _first_after(after) or _nearest_before(words)
+    return _nearest_before(words) or _first_after(after)
+
+
+def _nearest_before(words: Sequence[str]) -> Tense:
     backwards = range(len(words) - 1, -1, -1)
     for number in compress(backwards, map(_role, reversed(words))):
         role = _role(words[number])
@@ -66,7 +73,10 @@ def tense_at(text: str, start: int, end: int) -> Tense:
             break
         if tense := _sign(words, number, role):
             return tense
-    words = text[end : end + _WINDOW // 2].split()
+    return 0
+
+
+def _first_after(words: Sequence[str]) -> Tense:
     for number in compress(range(len(words)), map(_role, words)):
         role = _role(words[number])
         if tense := _sign(words, number, role):

@@ -250,6 +250,7 @@ def test_what_is_to_come_in_so_many_days_is_counted_from_publication(text, menti
     [
         "Shares fell by half in 90 days.", "It would be the first time in two years.",
         "It is expected to be the lowest in 20 years.", "It will take 90 days.", "In 3 days of war",
+        "It will be as hard as ever in six years.",
     ],
 )  # fmt: skip
 def test_how_long_something_took_is_no_date(text: str):

@@ -10,8 +10,8 @@ from dateline.corpus.dates import tense
 from dateline.corpus.dates.tense import Tense, tense_at
 
 WORDS = (
-    "said met to meet be held. will would be May Tuesday expected to since died, until by the U.S."
-    " it. 30. over; rose! 'rose?' Mr. hopes \n\n indeed limited before) ended \xa0 a"
+    "that on said met to meet be held. will would be May Tuesday expected to since died, until by"
+    " the U.S. it. 30. over; rose! 'rose?' Mr. hopes \n\n indeed limited before) ended \xa0 a"
 ).split(" ")
 
 
@@ -33,15 +33,18 @@ def naive_tense(text: str, start: int, end: int) -> Tense:
     after = text[end : end + 100].split()
     if before and before[-1].lower() in ("by", "until", "till", "before"):
         return 1
-    signs: list[Tense] = []
+    earlier: list[Tense] = []
     for number in reversed(range(len(before))):
         if tense._ends_sentence(before[number]):
             break
-        signs.append(naive_sign(before, number))
+        earlier.append(naive_sign(before, number))
+    later: list[Tense] = []
     for number, word in enumerate(after):
-        signs.append(naive_sign(after, number))
+        later.append(naive_sign(after, number))
         if tense._ends_sentence(word):
             break
+    is_clause = before[-2:] == ["that", "on"] or before[-1:] == ["that"]
+    signs = later + earlier if is_clause else earlier + later
     return next((sign for sign in signs if sign), 0)
 
 
@@ -66,6 +69,10 @@ def test_the_tense_is_that_of_the_naive_twin(text: str, start: int, length: int)
         ("Met\n\nOn ", " comes rain.", 0),
         ("It lasted until ", ".", 1),
         ("He died ", ".", -1),
+        ("He said that on ", " they would meet.", 1),
+        ("They will say that on ", " he met them.", -1),
+        ("He said that on ", ".", -1),
+        ("Rain is unlikely on ", ", they said.", 1),
         ("He said talks reopen on ", ".", 1),
         ("He visits the Demilitarized Zone on ", ".", 0),
     ],
