@@ -1,6 +1,7 @@
 """Intervals: what people write for a date, as a first and a last day.
 
     2017-04-24  20170424  2017-04  2017  2017-W17     a day, a month, a year, an ISO week
+    24/04/2017  04/24/2017  24.4.2017                 a day, where only one can be meant
     april  april 2017  24 april 2017  april 24, 2017  in English, abbreviated or not
     today  yesterday  this month  last week  2 weeks ago   the whole of that day, week, ...
     past year  last 7 days  past 3 months             up to and with today
@@ -41,6 +42,7 @@ _RANGE = re.compile(r"([\[{])(.*?)\bto\b(.*)([\]}])", re.IGNORECASE)
 _BEYOND = re.compile(r"([<>]=?)(.*)")
 _NUMBERS = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII)
 _UNIT = r"(day|week|month|year)"
 _THIS = re.compile(rf"(this|last|past) {_UNIT}")
@@ -154,6 +156,8 @@ def _read(text: str, now: dt.date, anchor: dt.date) -> _Days:
     plain = _plain(text)
     try:
         days = _numbers(plain) or _relative(plain, now) or _named(plain, anchor)
+    except QueryError:
+        raise
     except (ValueError, OverflowError):
         raise QueryError(f"there is no such date as {_short(text)!r}", _REMEDY, text, 0) from None
     if days is None:
@@ -172,7 +176,21 @@ def _numbers(text: str) -> _Days | None:
         year, month, day_number = int(match[1]), int(match[3] or 1), int(match[4] or 1)
         unit = "day" if match[4] else "month" if match[3] else "year"
         return _unit_of(dt.date(year, month, day_number), unit)
+    if match := _YEAR_LAST.fullmatch(text):
+        return _unit_of(_year_last(text, match), "day")
     return None
+
+
+def _year_last(text: str, match: re.Match[str]) -> dt.date:
+    """Return the day of "24/04/2017" or "24.4.2017"; with "/" the day may come second."""
+    one, two, year = int(match[1]), int(match[3]), int(match[4])
+    if match[2] == "." or one == two or one > 12:
+        return dt.date(year, two, one)
+    month_first = dt.date(year, one, two)
+    if two <= 12:
+        remedy = f"write it as {month_first} or {dt.date(year, two, one)}"
+        raise QueryError(f"{_short(text)!r} could be two days", remedy, text, 0)
+    return month_first
 
 
 def _relative(text: str, now: dt.date) -> _Days | None:

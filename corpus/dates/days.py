@@ -8,15 +8,15 @@ from contextlib import suppress
 
 from ..readers.dates import MONTHS
 from . import grammar
-from .doubts import trust_weekday
-from .found import LIKELY, SURE, Found, Place, year_of
+from .doubts import names_event, trust_weekday
+from .found import LIKELY, SURE, Found, Place, year_of, year_of_two_digits
 from .months_and_years import read_year
 from .nearness import nearest_day, nearest_weekday
 from .periods import day_of, days_between, months_from
 
 _VERBS = frozenset("mar march may".split())  # in small letters
 _NAME_GOES_ON = re.compile(" [A-Z]")
-_CONTRADICTED = 0.5  # by the weekday before it
+_CONTRADICTED = 0.5  # by the weekday before it, or by a number right behind it
 
 
 def read_month_day(place: Place, at: int) -> Found | None:
@@ -65,7 +65,8 @@ def read_weekday(place: Place, at: int) -> Found | None:
         return None
     if place.published is None:
         return Found(match.end(), None, "day", LIKELY)
-    tense = place.tense(at, match.end())
+    is_today = weekday == place.published.weekday()  # whatever the tense
+    tense = 0 if is_today else place.tense(at, match.end())
     first, confidence = nearest_weekday(weekday, place.published, tense)
     if not match["last"]:
         return Found.of(match.end(), day_of(first), confidence)
@@ -101,19 +102,49 @@ def _days(
 ) -> Found:
     """Return what a day means, or the days from one to another: each a month and a number."""
     month, day = last[0], _number(last[1])
-    year = year_of(place, match)
+    end, year, trust = _year(place, match)
+    try:
+        until, confidence = _day(place, match, year, month, day)
+        begin = until
+        if first is not None and until is not None:
+            begin = dt.date(until.year - (first[0] > month), first[0], _number(first[1]))
+    except ValueError:
+        return Found.impossible(end)
+    confidence = min(confidence, trust)
+    is_name = year is None and names_event(place.text, match.start(), end)
+    if until is None or begin is None or is_name:
+        return Found(end, None, "day", min(confidence, LIKELY))
+    return Found.of(end, days_between(begin, until), confidence)
+
+
+def _day(
+    place: Place, match: re.Match[str], year: int | None, month: int, day: int
+) -> tuple[dt.date | None, float]:
+    """Return a day and how sure it is; raise ValueError where no calendar has it."""
     if year is not None:
-        until, confidence = dt.date(year, month, day), SURE
-    elif place.published is None:
-        dt.date(2000, month, day)  # raises where there is no such day
-        return Found(match.end(), None, "day", LIKELY)
-    else:
-        tense = place.tense(*match.span())
-        until, confidence = nearest_day(month, day, place.published, tense)
-    if first is None:
-        return Found.of(match.end(), day_of(until), confidence)
-    begin = dt.date(until.year - (first[0] > month), first[0], _number(first[1]))
-    return Found.of(match.end(), days_between(begin, until), confidence)
+        return dt.date(year, month, day), SURE
+    if place.published is None:
+        dt.date(2000, month, day)
+        return None, LIKELY
+    return nearest_day(month, day, place.published, place.tense(*match.span()))
+
+
+def _year(place: Place, match: re.Match[str]) -> tuple[int, int | None, float]:
+    """Return where a day ends with its year, the year, and how far the day is to be trusted.
+
+    "7 Dec '41" is of 1941; the number of "7 Dec 41" may be its year or not.
+    """
+    year, end = year_of(place, match), match.end()
+    if year is not None or match["which"]:
+        return end, year, 1
+    short = grammar.SHORT_YEAR.match(place.text, end)
+    if short is None:
+        return end, None, 1
+    if not short["mark"]:
+        return end, None, _CONTRADICTED
+    if place.published is None:
+        return short.end(), None, 1
+    return short.end(), year_of_two_digits(int(short["year"]), place.published), 1
 
 
 def _on_weekday(place: Place, found: Found, weekday: int, at: int) -> Found:

@@ -26,7 +26,19 @@ _OF_MONTH = frozenset(
 _NOT_AFTER_MONTH = frozenset("said says told was is has had did who added asked wrote".split())
 
 _DAYS_WITH_NAMES = frozenset(
-    "good black bloody super ash palm cyber holy giving fat maundy".split()
+    "good black bloody super ash palm cyber holy giving fat maundy easter".split()
+)
+# What a day without its year is the name of, whichever year it was in.
+_EVENTS = frozenset(
+    "attacks attackers anniversary massacre bombings bombers hijackings hijackers uprising"
+    " revolution coup memorial".split()
+)
+_OF_EVENTS = frozenset("terror terrorist suicide train".split())
+_AROUND_CHRISTMAS = frozenset("at around over".split())
+# "Christmas shopping" is none of its days, "Christmas when" and "Christmas, " may be.
+_NOT_OF_CHRISTMAS = frozenset(
+    "and or but when as the that he she it they we in at for to with was is were will after before"
+    " because if while by said says".split()
 )
 _PAPERS = frozenset(
     "times telegraph mirror express mail post herald star sun people world independent tribune"
@@ -60,7 +72,7 @@ def word_before(text: str, at: int) -> str:
     """Return the word right before, "the" left out; "" where there is none."""
     if not text[at - 1 : at].isspace():
         return ""
-    words = text[max(0, at - _LOOK_BACK) : at].split()
+    words = text[max(0, at - _LOOK_BACK) : at].rsplit(maxsplit=2)
     word = words[-1] if words else ""
     if word in ("the", "The", "THE"):
         word = words[-2] if len(words) > 1 else ""
@@ -125,3 +137,21 @@ def trust_year(text: str, start: int, end: int, *, is_range: bool = False) -> fl
     if before in _BEFORE_YEAR:
         return 0.9 if is_recent else 0.7
     return 0.7 if is_recent else 0.3
+
+
+def trust_christmas(text: str, start: int, end: int) -> float:
+    """Return how sure it is that "Christmas" is a day here: "Father Christmas" is none."""
+    before, after = word_before(text, start).lower(), word_after(text, end)
+    goes_on = after not in _NOT_OF_CHRISTMAS if after else text[end : end + 1] in ("-", "'", "’")
+    is_when = before in _WITHIN or before in _BESIDE or before in _AROUND_CHRISTMAS
+    return 0.6 if is_when and not goes_on else 0
+
+
+def names_event(text: str, start: int, end: int) -> bool:
+    """Tell whether a day is but the name of an event: "the Sept. 11 attacks"."""
+    if text[max(0, start - 3) : start].lower() == "on ":
+        return False  # "On April 20 attacks resumed"
+    after = word_after(text, end)
+    if after.lower() in _OF_EVENTS:
+        after = word_after(text, text.index(after, end) + len(after))
+    return after.lower() in _EVENTS

@@ -35,7 +35,8 @@ class Place:
 class Found(NamedTuple):
     """What a reader found: where it ends, what it means, None if that cannot be told.
 
-    `takes_the` tells that a "the" before it belongs to it.
+    `takes_the` tells that a "the" before it belongs to it, and `begins` is where
+    it begins if words before the place do, as the "in" of "in 90 days".
     """
 
     end: int
@@ -43,11 +44,30 @@ class Found(NamedTuple):
     granularity: Granularity
     confidence: float
     takes_the: bool = False
+    begins: int | None = None
 
     @classmethod
-    def of(cls, end: int, period: Period, confidence: float, *, takes_the: bool = False) -> Found:
+    def of(
+        cls,
+        end: int,
+        period: Period,
+        confidence: float,
+        *,
+        takes_the: bool = False,
+        begins: int | None = None,
+    ) -> Found:
         """Return what means a period."""
-        return cls(end, period, period.granularity, confidence, takes_the)
+        return cls(end, period, period.granularity, confidence, takes_the, begins)
+
+    @classmethod
+    def impossible(cls, end: int) -> Found:
+        """Return what is written as a day and is none, so that no part of it is a date."""
+        return cls(end, None, "day", 0)
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether it is written as a day that no calendar has."""
+        return self.period is None and not self.confidence
 
 
 def year_of(place: Place, match: re.Match[str]) -> int | None:
@@ -57,3 +77,8 @@ def year_of(place: Place, match: re.Match[str]) -> int | None:
         return int(year)
     which = match["which"]
     return place.published.year + WHICH[which.lower()] if which and place.published else None
+
+
+def year_of_two_digits(number: int, published: dt.date) -> int:
+    """Return the year that "'41" means, of the last hundred."""
+    return published.year - (published.year - number) % 100

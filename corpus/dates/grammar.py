@@ -43,6 +43,7 @@ _DAYS = (
 FIRST_WORDS = (
     *MONTHS, *_DAYS.split(), *NUMBERS, *WHICH, *PARTS, "several", "today", "yesterday",
     "tomorrow", "tonight", "first", "second", "third", "fourth", "fiscal", "weekend", "day",
+    "christmas", "easter", "new",
 )  # fmt: skip
 
 _S = r"[\s\xa0]{1,9}"
@@ -54,7 +55,8 @@ _ORDINAL_END = r"(?:st|nd|rd|th)?"
 _DAY = rf"(?:[12][0-9]|3[01]|0?[1-9]){_ORDINAL_END}{_NO_NUMBER}"
 _DAY_OF_RANGE = rf"(?:[12][0-9]|3[01]|0?[1-9]){_ORDINAL_END}"
 _WHICH_YEAR = rf"(?P<which>last|this|next){_S}year\b"
-_OF_YEAR = rf"(?:\.?,?{_S}(?:of{_S})?(?:(?P<year>{_YEAR})|{_WHICH_YEAR}))?"
+_AND_YEAR = rf",?{_S}(?:of{_S})?(?:(?P<year>{_YEAR})|{_WHICH_YEAR})"
+_OF_YEAR = rf"(?:\.?{_AND_YEAR})?"
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
@@ -80,6 +82,10 @@ _RULES = {
     "ordinal": rf"(?:{_words(_ORDINALS.replace('1st|2nd|3rd|4th', 'fiscal'))})",
     "ago": rf"(?:[Aa]n?|(?:{_words(_NUMBERS + '|several')}))(?={_S}(?ai:{_UNITS}|fortnight))",
     "weekend": r"[Ww]eekend",
+    "holiday": (
+        rf"[Cc](?ai:hristmas)|[Ee](?ai:aster)(?={_S}(?ai:sun|mon)(?ai:day)(?!\w))"
+        rf"|[Nn](?ai:ew)(?={_S}(?ai:year['’]s){_S}(?ai:eve|day)(?!\w))"
+    ),
     "day_of": r"[Dd]ay(?=\s(?:before|after)\s)",
 }
 FIRST = re.compile(
@@ -93,7 +99,7 @@ FIRST = re.compile(
     + rf"|(?P<day>[0-9]{{1,2}}(?={_ORDINAL_END}(?:{_TO}[0-9]{{1,2}}{_ORDINAL_END})?"
     + rf"(?:-|{_S}(?:of{_S})?)(?ai:{_MONTHS})(?!\w)))"
     + rf"|(?P<nth>[0-9]{{1,2}}(?:st|nd|rd|th)(?={_S}(?:century|quarter|half|qtr)(?!\w)))"
-    + rf"|(?P<days_ago>[0-9]{{1,3}}(?={_S}(?:{_UNITS})s?{_S}ago(?!\w)))"
+    + rf"|(?P<days_ago>[0-9]{{1,3}}(?={_S}(?:{_UNITS})s?(?!\w)))"
     + r"|(?P<decade>(?:1[0-9]|20)[0-9]0(?='?s(?!\w)))"
     + r"|(?P<year>(?:1[5-9]|20)[0-9]{2}(?![\w%]|[.,:][0-9]))))"
 )
@@ -118,6 +124,16 @@ WEEKDAY = _compile(
 BEFORE_DATE = _compile(rf"(?:{_WEEKDAYS})\b\.?,?{_S}(?:the{_S})?")
 DAY_OF = _compile(rf"day{_S}(?:before{_S}(?P<before>yesterday)|after{_S}tomorrow)\b")
 AGO = _compile(rf"(?P<n>\w{{1,9}}){_S}(?P<unit>{_UNITS}|fortnight)s?{_S}ago\b")
+IN_UNITS = _compile(
+    rf"(?P<n>\w{{1,9}}){_S}(?P<unit>day|week|month|year)s(?:['’]{_S}time)?\b(?!['’]|{_S}(?:of|ago)\b)"
+)
+HOLIDAY = _compile(
+    rf"(?:(?P<christmas>christmas)(?:{_S}(?P<day>day|eve))?|easter{_S}(?P<easter>sunday|monday)"
+    rf"|new{_S}year['’]s{_S}(?P<new_year>eve|day))\b(?:{_AND_YEAR})?"
+)
+SHORT_YEAR = _compile(
+    r"(?:\s|,?\s(?P<mark>['’]))(?P<year>[0-9]{2})(?![\w:%°]|[.,][0-9]|\s?[ap]\.?m\b)"
+)
 WHICH_UNIT = _compile(
     rf"(?P<which>{'|'.join(WHICH)}){_S}(?:"
     rf"(?P<n>[0-9]{{1,3}}|{_NUMBERS}){_S}(?P<units>{_UNITS})s"

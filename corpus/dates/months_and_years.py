@@ -7,7 +7,7 @@ import datetime as dt
 from ..readers.dates import MONTHS
 from . import grammar
 from .doubts import trust_month, trust_year
-from .found import LIKELY, SURE, Found, Place, year_of
+from .found import LIKELY, SURE, Found, Place, year_of, year_of_two_digits
 from .mention import Granularity
 from .nearness import nearest_months
 from .periods import century, months_from, unit_at, years_between
@@ -104,8 +104,7 @@ def read_eighties(place: Place, at: int) -> Found | None:
         return None
     if place.published is None:
         return Found(match.end(), None, "decade", LIKELY, True)
-    now = place.published.year
-    year = now - (now - 10 * int(match["tens"])) % 100
+    year = year_of_two_digits(10 * int(match["tens"]), place.published)
     return Found.of(match.end(), unit_at(dt.date(year, 1, 1), "decade"), LIKELY, takes_the=True)
 
 

@@ -2,14 +2,15 @@
 
 News is about the days around it, so the nearest is meant, unless that lies on
 the wrong side of what the tense says.  Publication days are the publisher's: for
-half of the world it is tomorrow there already, so that "on Tuesday" may be
-past on Monday.
+half of the world it is tomorrow there already, so that "Tuesday" may be
+today's on Monday, where no tense tells.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from .mention import Granularity
@@ -24,6 +25,7 @@ _DAYS_OFF, _QUARTERS_OFF = (75, 75), (15, 15)
 _MONTHS_OFF = (100, 45)  # what is said to come is seldom a month that is over
 
 TOLD, UNTOLD, AGAINST = 0.85, 0.7, 0.6  # by the tense, by nothing, in spite of it
+_N_ANSWERS = 1024  # that are remembered: of one day of publication few are asked for
 
 
 def nearest_weekday(weekday: int, published: dt.date, tense: Tense) -> tuple[dt.date, float]:
@@ -33,11 +35,13 @@ def nearest_weekday(weekday: int, published: dt.date, tense: Tense) -> tuple[dt.
         return published, TOLD
     if tense > 0:
         return published + dt.timedelta(ahead), TOLD
-    if ahead == 1:
+    if ahead == 1 and not tense:
         return published + dt.timedelta(1), AGAINST
-    return published + dt.timedelta(ahead - 7), TOLD if tense else UNTOLD
+    is_told = tense and ahead > 1  # six days ago: it may still be tomorrow by another clock
+    return published + dt.timedelta(ahead - 7), TOLD if is_told else UNTOLD
 
 
+@lru_cache(_N_ANSWERS)
 def nearest_day(month: int, day: int, published: dt.date, tense: Tense) -> tuple[dt.date, float]:
     """Return the day of that month in the year that is meant; ValueError where there is none."""
 
@@ -48,6 +52,7 @@ def nearest_day(month: int, day: int, published: dt.date, tense: Tense) -> tuple
     return _nearest(in_year, published, tense, _DAYS_OFF, reach)
 
 
+@lru_cache(_N_ANSWERS)
 def nearest_months(
     month: int, n_months: int, granularity: Granularity, published: dt.date, tense: Tense
 ) -> tuple[Period, float]:
@@ -58,6 +63,13 @@ def nearest_months(
 
     off = _MONTHS_OFF if granularity == "month" else _QUARTERS_OFF
     return _nearest(in_year, published, tense, off, 1)
+
+
+def nearest_in_year(
+    in_year: Callable[[int], dt.date], published: dt.date, tense: Tense
+) -> tuple[dt.date, float]:
+    """Return a day that each year has one of, in the year that is meant."""
+    return _nearest(in_year, published, tense, _DAYS_OFF, 1)
 
 
 def _nearest(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from . import days, grammar, months_and_years, relative_dates
+from . import days, grammar, holidays, months_and_years, relative_dates
 from ._beginnings import Words
 from .found import Found, Place
 from .mention import DateMention
@@ -39,9 +39,13 @@ def _mentions(place: Place) -> Iterator[DateMention]:
         if begins is None:
             continue
         found = _read(place, str(begins.lastgroup), start)
+        if found is not None and found.is_impossible:
+            end = found.end
         if found is None or found.confidence < REPORTED:
             continue
-        if found.takes_the:
+        if found.begins is not None:
+            start = max(end, found.begins)
+        elif found.takes_the:
             start = _start_of_the(text, end, start)
         end = found.end
         yield _mention(text, start, found)
@@ -122,6 +126,7 @@ _READERS: dict[str, _Read] = {
     "ordinal": months_and_years.read_quarter,
     "ago": relative_dates.read_ago,
     "weekend": relative_dates.read_weekend,
+    "holiday": holidays.read_holiday,
     "day_of": relative_dates.read_day_of,
     "q": months_and_years.read_quarter,
     "eighties": months_and_years.read_eighties,

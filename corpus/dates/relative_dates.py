@@ -14,6 +14,12 @@ from .periods import Period, day_of, granularity_of, stretch, unit_at
 _LOOSE = 0.5  # "the previous year" may be counted from another
 _DEICTIC = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _SEVERAL = "several"
+_IN = re.compile(r"(?P<words>.*)(?<!\w)in\s\Z", re.ASCII | re.IGNORECASE | re.DOTALL)
+# "the first time in", "its lowest in", "as ever in": of the days that went by.
+_COMPARED = re.compile(
+    r"\b(?:ever|first|times?|once|twice|only|most|least|\w{2,20}est)\b", re.ASCII
+)
+_LOOK_BACK = 40
 
 
 def read_deictic(place: Place, at: int) -> Found | None:
@@ -36,10 +42,10 @@ def read_day_of(place: Place, at: int) -> Found | None:
 
 
 def read_ago(place: Place, at: int) -> Found | None:
-    """Read "two years ago": the year, the month, the week that is so far back."""
+    """Read "two years ago": the year, the month, the week so far back; or else "in two years"."""
     match = grammar.AGO.match(place.text, at)
     if match is None:
-        return None
+        return _read_in(place, at)
     unit, word = match["unit"].lower(), match["n"].lower()
     weeks = 2 if unit == "fortnight" else 1
     unit = "week" if weeks == 2 else unit
@@ -47,6 +53,21 @@ def read_ago(place: Place, at: int) -> Found | None:
         return Found(match.end(), None, granularity_of(unit), LIKELY)
     n = weeks * (int(word) if word.isdigit() else grammar.NUMBERS.get(word, 0))
     return _from_today(place, match.end(), unit, -n, LIKELY) if n else None
+
+
+def _read_in(place: Place, at: int) -> Found | None:
+    """Read "in 90 days" where it is to come: "fell 5 pct in 90 days" is how long it took."""
+    match = grammar.IN_UNITS.match(place.text, at)
+    begins = at - len("in ")
+    before = _IN.search(place.text, max(0, at - _LOOK_BACK), at)
+    if match is None or before is None or _COMPARED.search(before["words"]):
+        return None
+    word = match["n"].lower()
+    n = int(word) if word.isdigit() else grammar.NUMBERS.get(word, 0)
+    if not n or place.tense(begins, match.end()) <= 0:
+        return None
+    found = _from_today(place, match.end(), match["unit"].lower(), n, UNTOLD)
+    return found._replace(begins=begins)
 
 
 def read_weekend(place: Place, at: int) -> Found | None:

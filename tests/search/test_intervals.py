@@ -39,6 +39,15 @@ def days(text: str, now: dt.date = NOW) -> str:
         ("9999-12", "9999-12-01..9999-12-31"),
         ("2017-W17", "2017-04-24..2017-04-30"),
         ("2020w53", "2020-12-28..2021-01-03"),
+        ("24/04/2017", "2017-04-24"),
+        ("24/4/2017", "2017-04-24"),
+        ("04/24/2017", "2017-04-24"),
+        ("4/4/2017", "2017-04-04"),
+        ("24.4.2017", "2017-04-24"),
+        ("5.4.2017", "2017-04-05"),
+        ("[13/03/2017 TO 24/04/2017]", "2017-03-13..2017-04-24"),
+        ("13/03/2017..24/04/2017", "2017-03-13..2017-04-24"),
+        (">24/04/2017", "2017-04-25.."),
         # in words
         ("24 april 2017", "2017-04-24"),
         ("24th April, 2017", "2017-04-24"),
@@ -131,13 +140,20 @@ def test_an_interval_may_hold_no_day(text):
     "text",
     [
         "2017-02-30", "2017-13", "0000", "2017-W60", "20171301", "30 february", "0 april",
-        "31 april 2017", "last 0 days", "99999 years ago",
+        "31 april 2017", "last 0 days", "99999 years ago", "31/04/2017", "13/13/2017", "00/04/2017",
+        "31.4.2017", "04/31/2017",
     ],
 )  # fmt: skip
 def test_a_date_that_is_not_in_the_calendar_is_an_error(text):
     with pytest.raises(QueryError, match="there is no such date as") as error:
         parse_interval(text, NOW)
     assert "write it as 2017-04-24" in str(error.value)
+
+
+def test_a_date_that_could_be_two_days_is_an_error_that_shows_how_to_write_either():
+    with pytest.raises(QueryError, match="could be two days") as error:
+        parse_interval("[03/04/2017 TO 24/04/2017]", NOW)
+    assert str(error.value).endswith("write it as 2017-03-04 or 2017-04-03")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ NOW = dt.date(2017, 4, 28)
         ("(kim OR (headline:summit))", "headline:summit))"),
         ('-author:"J. Smith"', 'author:"J. Smith"'),
         ("date:2017-02-30", "2017-02-30"),
+        ("kim date:03/04/2017", "03/04/2017"),
+        ("date:[2016 TO 03/04/2017]", "03/04/2017]"),
         ("kim date:foober talks", "foober talks"),
         ('kim date:"last wek"', 'last wek"'),
         ("date:[2017-02-30 TO 2018]", "2017-02-30 TO 2018]"),
