@@ -20,6 +20,7 @@ _ENDINGS = frozenset(
     "plc Group Holdings Industries Newswires Bancorp Bancshares Securities Airlines".split()
 )
 _AND = frozenset({"&", "and"})
+_SAID = frozenset("said says added noted reported announced".split())  # and no nouns
 
 
 class Firms:
@@ -89,7 +90,7 @@ class Firms:
         if span.keys[0] in self._tables.lexicon.possessive:
             return True
         following = tokens.words(s + 1, min(s + 4, len(tokens) - 1))
-        if following[0].lower() in self._tables.lexicon.speech:
+        if following[0] in _SAID:
             return True
         return any(map(self._is_ending, takewhile(str.istitle, following)))
 

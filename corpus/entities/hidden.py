@@ -4,9 +4,9 @@ TREASURY'S BAKER SAYS DOLLAR IS FINE      capitals hide what is a name
 Theresa May said no                       a month
 
 A headline has no first name and no title: so a surname that is well known
-counts for one where only a person can be meant, after somebody's 's or
-before a verb of saying.  A month is a surname behind a first name, in the
-same places or behind a title.
+counts for one where only a person can be meant, beside an 's or before a
+verb of saying.  A month is a surname behind a first name, before such a
+verb or behind a title.
 """
 
 from __future__ import annotations
@@ -29,24 +29,38 @@ def with_hidden_names(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) 
     found = list(spans)
     for first, last in (*_loud(tokens, tables), *_months(found, tokens, tables)):
         over = [span for span in found if span.first <= last and span.last >= first]
-        is_better = all(
-            first <= span.first and span.last <= last and (first < last or span.kind in _OVERRULED)
-            for span in over
-        )
-        if is_better:
-            keys = tuple(map(fold, tokens.words(first, last)))
+        if all(_gives_way(span, first, last) for span in over):
+            owners = [_owner(span, first, tokens) for span in over if span.first < first - 2]
             found = [span for span in found if span not in over]
-            found.append(Span(first, last, "person", _SURE, keys))
+            found += *owners, _person(first, last, tokens)
             found.sort()
     return found
+
+
+def _gives_way(span: Span, first: int, last: int) -> bool:
+    """Tell whether a span is less than a hidden name, or no name of a person or place."""
+    if span.kind in _OVERRULED:
+        return True
+    is_within = first <= span.first and span.last <= last
+    return is_within and (first < last or span.kind == "person")
+
+
+def _owner(span: Span, first: int, tokens: Tokens) -> Span:
+    """Return the White House of WHITE HOUSE'S BAKER."""
+    words = tokens.words(span.first, first - 3)
+    return span._replace(last=first - 3, keys=tuple(fold(word) for word in words if word.isalnum()))
+
+
+def _person(first: int, last: int, tokens: Tokens) -> Span:
+    return Span(first, last, "person", _SURE, tuple(map(fold, tokens.words(first, last))))
 
 
 def _loud(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
     """Yield the surnames that stand alone in headlines."""
     for i, flags in enumerate(tokens.flags):
         if flags & SHOUTED and fold(tokens.word(i)) in tables.surnames:
-            whose = i > 1 and tokens.touching(i - 1) and tokens.word(i - 1) == "S"
-            if whose or _speaks(i + 1, tokens, tables):
+            owned = _is_possessive(i - 1, tokens) or _is_possessive(i + 2, tokens)
+            if owned or _speaks(i + 1, tokens, tables):
                 yield i, i
 
 
@@ -61,6 +75,11 @@ def _months(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterato
             before = fold(tokens.word(first - 1)) if first else ""
             if before in tables.lexicon.title or _speaks(first + 2, tokens, tables):
                 yield first, first + 1
+
+
+def _is_possessive(i: int, tokens: Tokens) -> bool:
+    """Tell whether a token is the S of FED'S."""
+    return 1 < i < len(tokens) and tokens.touching(i) and tokens.word(i) == "S"
 
 
 def _speaks(i: int, tokens: Tokens, tables: Gazetteer) -> bool:

@@ -353,6 +353,10 @@ class TestHeadlinesInCapitals:
 
     def test_tell_whose_somebody_is(self) -> None:
         assert people("FED'S JOHNSON SAYS RATES MAY RISE FURTHER") == ["Johnson"]
+        assert people("TOWER REPORT DIMINISHES REAGAN'S HOPES OF REBOUND") == ["Reagan"]
+        text = 'WHITE HOUSE\'S BAKER SAYS REAGAN TO MEET PRESS "VERY SOON"'
+        assert people(text) == ["Baker", "Reagan"]
+        assert names(text, "organisation") == ["White House"]
 
     def test_make_nothing_of_their_other_words(self) -> None:
         entities = read_entities("PRICES REBOUND STRONGLY, NEW PLANT OPENS, BANK RESIGNS")
