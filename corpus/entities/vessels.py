@@ -20,22 +20,21 @@ _VESSEL = 0.9
 class Vessels:
     """The ships of one document: looked for among its spans, then asked about each."""
 
-    __slots__ = ("_has_ships", "_keys", "_tables", "_tokens")
+    __slots__ = ("_has_ships", "_keys", "_named", "_tables", "_tokens")
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens, tables: Gazetteer) -> None:
         self._tokens, self._tables = tokens, tables
         self._has_ships: bool | None
-        self._keys: set[tuple[str, ...]] = set()
-        for span in spans:
-            if self._is_named(span):
-                self._keys.add(self._own(span).keys)
+        named = [span for span in spans if self._is_named(span)]
+        self._named = {span.first for span in named}
+        self._keys = {self._own(span).keys for span in named}
         self._has_ships = bool(self._keys) or None  # None: the text was not asked yet
 
     def holds(self, span: Span) -> bool:
         """Tell whether a span is a ship."""
         if self._keys and span.kind != "place" and self._own(span).keys in self._keys:
             return True
-        return self._is_named(span) or self._is_the_one(span)
+        return span.first in self._named or self._is_the_one(span)
 
     def as_vessel(self, span: Span) -> Span:
         """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
@@ -67,12 +66,18 @@ class Vessels:
             return True
         if span.kind == "place" and span.places and span.places[0].kind != "city":
             return False
-        before = tokens.word(first - 1) if first else ""
-        if before in lexicon.ship or before in lexicon.vessel or self._is_titled(first):
-            return True
-        if first > 1 and f"{tokens.word(first - 2)} {before}" in lexicon.vessel:
+        if first and self._is_announced(first):
             return True
         return span.kind == "person" and span.last > first and self._has_escort(span.last)
+
+    def _is_announced(self, first: int) -> bool:
+        before, lexicon = self._tokens.word(first - 1), self._tables.lexicon
+        if before in lexicon.ship or before in lexicon.vessel:
+            return True
+        earlier = self._tokens.word(first - 2) if first > 1 else ""
+        return f"{earlier} {before}" in lexicon.vessel or (
+            earlier in lexicon.ship and fold(before) in lexicon.title
+        )
 
     def _has_escort(self, last: int) -> bool:
         after = self._tokens.words(last + 1, min(last + 2, len(self._tokens) - 1))
