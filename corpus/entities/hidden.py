@@ -21,7 +21,10 @@ from .tokens import SHOUTED, Tokens, fold
 
 _SURE = 0.9
 _OVERRULED = frozenset({"other", "organisation"})
-_MONTH = re.compile(r"\b[A-Z][a-z]+ (?:May|April|June|August)\b")
+_MONTHS = ("May", "April", "June", "August")
+_NAMED_MONTH = re.compile(rf"\b[A-Z][a-z]+ (?:{'|'.join(_MONTHS)})\b")
+# Any flags with that bit: so the few tokens in capitals are found without asking each.
+_LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED)) + b"]")
 
 
 def with_hidden_names(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> list[Span]:
@@ -57,8 +60,9 @@ def _person(first: int, last: int, tokens: Tokens) -> Span:
 
 def _loud(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
     """Yield the surnames that stand alone in headlines."""
-    for i, flags in enumerate(tokens.flags):
-        if flags & SHOUTED and fold(tokens.word(i)) in tables.surnames:
+    for match in _LOUD.finditer(tokens.flags):
+        i = match.start()
+        if fold(tokens.word(i)) in tables.surnames:
             owned = _is_possessive(i - 1, tokens) or _is_possessive(i + 2, tokens)
             if owned or _speaks(i + 1, tokens, tables):
                 yield i, i
@@ -66,8 +70,10 @@ def _loud(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
 
 def _months(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
     """Yield first names with a month behind them that is a surname."""
+    if not any(month in tokens.text for month in _MONTHS):
+        return
     people = {span.last for span in spans if span.kind == "person"}
-    for match in _MONTH.finditer(tokens.text):
+    for match in _NAMED_MONTH.finditer(tokens.text):
         first = bisect_left(tokens.starts, match.start())
         if first + 1 < len(tokens) and (
             first in people or fold(tokens.word(first)) in tables.forenames

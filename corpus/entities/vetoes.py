@@ -21,7 +21,8 @@ from .vessels import Vessels
 
 _COUNTRY = _HEADED = 0.9
 _AGAINST = frozenset({"v", "vs"})
-_STORM = re.compile(r"\b(?:Hurricane|Typhoon|Cyclone|Storm)\s+([A-Z]\w+)")
+_STORMS = ("Hurricane", "Typhoon", "Cyclone", "Storm")
+_STORM = re.compile(rf"\b(?:{'|'.join(_STORMS)})\s+([A-Z]\w+)")
 
 
 def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
@@ -66,6 +67,8 @@ def _is_agency(span: Span, tables: Gazetteer) -> bool:
 
 def _storms(tokens: Tokens) -> set[tuple[str, ...]]:
     """Return the names that storms have: they have them all through the text."""
+    if not any(storm in tokens.text for storm in _STORMS):
+        return set()
     return {(fold(match[1]),) for match in _STORM.finditer(tokens.text)}
 
 
