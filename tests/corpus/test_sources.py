@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,14 @@ def test_a_forced_format_takes_every_file_that_is_not_hidden(tmp_path):
     plant(tmp_path, "a.json", "b", ".c")
     assert stems([tmp_path], format="jsonl") == ["a", "b"]
     assert stems([tmp_path / "a.json"], format="jsonl") == ["a"]
+
+
+def test_files_of_other_formats_in_folders_are_counted_by_suffix(tmp_path):
+    plant(tmp_path, "a.txt", "b.pdf", "x/c.PDF.gz", "d.html", "e", ".f.pdf", "README.md", "g.csv")
+    others = Counter()
+    found = list(find_sources([tmp_path], exclude=["*.csv"], others=others))
+    assert [source.stem for source in found] == ["a"]
+    assert others == {".pdf": 2, ".html": 1, "": 1}
 
 
 def test_a_format_that_is_not_there_is_an_error_that_names_those_that_are():
