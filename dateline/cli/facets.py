@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..render import Facets, facet_rows, facets_mapping
-from .options import common_options, open_archive, whole_number
+from .options import OneOf, common_options, open_archive, whole_number
 from .output import canvas, print_data, print_json, print_lines, say
 from .page import count_noun
 from .querying import (
@@ -48,7 +48,7 @@ Counts are of all articles that match, exact, the highest first.""",
 @click.option(
     "--field",
     "fields",
-    type=click.Choice(_FIELDS),
+    type=OneOf(_FIELDS, {"person": "people", "place": "places", "date": "year"}),
     multiple=True,
     help="What to count by. Repeatable. [all of them]",
 )

@@ -156,7 +156,7 @@ def test_a_file_of_any_name_is_read_when_its_format_is_told(tmp_path):
         (["nowhere.txt"], "nowhere.txt: does not exist: check the path"),
         (["-", "--format", "docx"], "no format 'docx': the formats are"),
         (["-", "--kind", "ship"], "'ship' is not one of"),
-        (["-", "--published", "soon"], "write it as 2017-04-24"),
+        (["-", "--published", "yesterdai"], ": 'yesterdai' is no date: write it as 2017-04-24\n"),
     ],
 )
 def test_a_command_that_cannot_be_carried_out_says_why(args, message):
