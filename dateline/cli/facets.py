@@ -42,7 +42,8 @@ Examples:
   dateline facets --since 2017 --field places --csv
 
 \b
-Counts are of all articles that match, exact, the highest first.""",
+Counts are of all articles that match, exact, the highest first. The
+spellings of one name count as one.""",
 )
 @query_argument
 @click.option(
