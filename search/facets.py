@@ -109,7 +109,7 @@ def fitting_period(first: dt.date, last: dt.date, most: int) -> Period:
     return next(fitting, "year")
 
 
-def _count_values(execution: Execution, field: FacetField, limit: int | None) -> Mapping[str, int]:
+def _count_values(execution: Execution, field: FacetField, limit: int | None) -> dict[str, int]:
     rules = None if execution.rules is None else execution.rules.of(field)
     columns = [live.segment.column(field) for live, _ in execution.matched]
     parts, spelled = [], SpelledCounts()
@@ -119,7 +119,7 @@ def _count_values(execution: Execution, field: FacetField, limit: int | None) ->
         part = _count(live, bits, column, rules)
         spelled.take(column, part.counts, bits, spellings)
         parts.append(part)
-    return _totals(parts, limit) | spelled.by_spelling()
+    return {**_totals(parts, limit), **spelled.by_spelling()}
 
 
 @dataclass(frozen=True, slots=True)
