@@ -18,8 +18,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -49,7 +48,7 @@ def find_sources(
     *,
     exclude: Sequence[str] = (),
     format: str | None = None,
-    others: Counter[str] | None = None,
+    on_other: Callable[[str, str], object] | None = None,
 ) -> Iterator[Source | Problem]:
     """Yield the sources under `paths`, each file once, in a fixed order.
 
@@ -57,13 +56,13 @@ def find_sources(
     given and with the name of the file or folder; `*` also matches "/".
     A PATH that is missing, closed to us, neither file nor folder, or a
     file of no known suffix is a Problem.  In folders such files are left
-    out, and counted in `others` by their suffix; hidden files and READMEs
-    are not.  Raises ReadError where there is no such `format`.
+    out, and `on_other` is told their path and suffix; hidden files and
+    READMEs are not worth a word.  Raises ReadError where there is no such `format`.
     """
     if format is not None:
         named_format(format)
     seen: set[Path] = set()
-    choice = _Choice(tuple(exclude), format is not None, others)
+    choice = _Choice(tuple(exclude), format is not None, on_other)
     for path in map(Path, paths):
         for found in _find(path, choice):
             if isinstance(found, Source):
@@ -85,7 +84,7 @@ class _Choice:
 
     exclude: tuple[str, ...]
     any_suffix: bool
-    others: Counter[str] | None = None
+    on_other: Callable[[str, str], object] | None = None
 
     def leaves_out(self, relative: str) -> bool:
         name = relative.rpartition("/")[2]
@@ -149,8 +148,8 @@ def _is_taken(entry: os.DirEntry[str], relative: str, choice: _Choice) -> bool:
     if stem.upper() == "README":
         return False
     if not choice.knows(entry.name):
-        if choice.others is not None and entry.is_file():
-            choice.others[_printable(suffix)] += 1
+        if choice.on_other is not None and entry.is_file():
+            choice.on_other(entry.path, _printable(suffix))
         return False
     if entry.is_symlink():
         # A link that leads nowhere, or round in a circle, is taken: opening it says so.

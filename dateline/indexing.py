@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,11 +21,11 @@ from .index.ledger import Fingerprint
 from .index.transaction import Transaction
 from .index.verdict import ADDED, CHANGED, REPEATED, UNCHANGED
 from .judging import STDIN, Judge, Reading
+from .omitting import Omitted, say_left_out
 
 Progress = Callable[[int, int], None]
 """Called now and then with the articles and the bytes of title and body read so far."""
 
-_KINDS_SHOWN = 5  # suffixes of files that were left out
 _STEP = 100  # articles from one call of Progress to the next
 _RACY_NS = 2_000_000_000  # a file changed this lately may change again unseen
 
@@ -100,7 +99,7 @@ class Indexing:
         self._enricher = Enricher(options.entities, options.workers)
         self._problems: list[Problem] = []
         self._notes: list[Problem] = []
-        self._left_out: Counter[str] = Counter()
+        self._omitted = Omitted()
         self._n_sources = self._n_read = self._n_bytes = self._n_removed = 0
         self._read_whole: list[Reading] = []  # files whose other articles are gone
         self._started = time.perf_counter()
@@ -117,9 +116,10 @@ class Indexing:
         # One stream over all sources, so that the workers never wait for the end of a file.
         self._put(item for source in self._sources(names) for item in self._read(source))
         if not (self._n_sources or self._problems or self._options.prune):
+            others = self._omitted.counts
             raise ReadError(
                 f"no articles under {', '.join(names)}: name files or folders that hold some,"
-                f" or their --format{_say_others(self._left_out)}"
+                " or their --format" + (f"; {say_left_out(others)}" if others else "")
             )
         if self._options.prune:
             self._forget_gone([name for name in names if os.path.exists(name)])
@@ -144,7 +144,7 @@ class Indexing:
             problems=tuple(self._problems),
             notes=tuple(self._notes),
             kept_away=self._transaction.count_deleted(),
-            left_out=self._left_out,
+            left_out=self._omitted.counts,
             n_bytes=self._n_bytes,
             seconds=time.perf_counter() - self._started,
         )
@@ -154,7 +154,7 @@ class Indexing:
         files = [name for name in names if name != STDIN]
         options = self._options
         for source in find_sources(
-            files, exclude=options.exclude, format=options.format, others=self._left_out
+            files, exclude=options.exclude, format=options.format, on_other=self._omitted.note
         ):
             if isinstance(source, Problem):
                 self._report_closed(source)
@@ -290,20 +290,6 @@ def index_paths(
         indexing = Indexing(transaction, options, progress)
         indexing.add_paths(paths)
         return indexing.finish()
-
-
-def say_left_out(left_out: Mapping[str, int]) -> str:
-    """Return how many files of other formats were left out, and their commonest suffixes."""
-    n = sum(left_out.values())
-    kinds = sorted(left_out, key=lambda suffix: (-left_out[suffix], suffix))
-    shown = sorted(suffix or "no suffix" for suffix in kinds[:_KINDS_SHOWN])
-    more = ["…"] if len(kinds) > _KINDS_SHOWN else []
-    files = "1 file" if n == 1 else f"{n:,} files"
-    return f"{files} of other formats left out ({', '.join(shown + more)})"
-
-
-def _say_others(left_out: Mapping[str, int]) -> str:
-    return f"; {say_left_out(left_out)}" if left_out else ""
 
 
 def _say_replaced(reading: Reading) -> Problem:

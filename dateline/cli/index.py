@@ -98,7 +98,8 @@ def command(
     A PATH of - is standard input, as JSON lines. Unchanged articles are
     skipped. The archive is made where there is none yet.
     """
-    from ..indexing import IndexOptions, say_left_out
+    from ..indexing import IndexOptions
+    from ..omitting import say_left_out
 
     options = IndexOptions(
         format=format_,

@@ -18,7 +18,7 @@ import pytest
 import dateline
 from dateline import IndexOptions, ReadError, indexing
 from dateline.index import files
-from dateline.indexing import say_left_out
+from dateline.omitting import say_left_out
 
 ENVOYS = "Joseph Yun met Kenji Kanasugi in Tokyo."
 
@@ -197,6 +197,13 @@ def test_files_of_other_formats_are_counted_and_named_where_there_is_nothing_els
     assert (report.added, report.left_out[".pdf"], sum(report.left_out.values())) == (1, 2, 7)
     assert say_left_out(report.left_out).endswith("(.csv, .doc, .html, .pdf, no suffix, …)")
     assert say_left_out({".csv": 1}) == "1 file of other formats left out (.csv)"
+
+
+def test_the_files_of_an_archive_in_the_folder_are_not_of_other_formats(archive, tmp_path):
+    (tmp_path / "a.txt").write_text("text")
+    (tmp_path / "b.pdf").write_text("text")
+    for _ in range(2):
+        assert archive.index(tmp_path).left_out == {".pdf": 1}
 
 
 def test_progress_is_told_of_articles_and_bytes_and_ends_with_all(archive, tmp_path):
