@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -48,20 +48,23 @@ def find_sources(
     *,
     exclude: Sequence[str] = (),
     format: str | None = None,
+    on_other: Callable[[str, str], object] | None = None,
 ) -> Iterator[Source | Problem]:
     """Yield the sources under `paths`, each file once, in a fixed order.
 
     `exclude` holds globs, compared with the path relative to the PATH
     given and with the name of the file or folder; `*` also matches "/".
     A PATH that is missing, closed to us, neither file nor folder, or a
-    file of no known suffix is a Problem.  Raises ReadError where there
-    is no such `format`.
+    file of no known suffix is a Problem.  In folders such files are left
+    out, and `on_other` is told their path and suffix; hidden files and
+    READMEs are not worth a word.  Raises ReadError where there is no such `format`.
     """
     if format is not None:
         named_format(format)
     seen: set[Path] = set()
+    choice = _Choice(tuple(exclude), format is not None, on_other)
     for path in map(Path, paths):
-        for found in _find(path, _Choice(tuple(exclude), format is not None)):
+        for found in _find(path, choice):
             if isinstance(found, Source):
                 if found.path in seen:
                     continue
@@ -81,6 +84,7 @@ class _Choice:
 
     exclude: tuple[str, ...]
     any_suffix: bool
+    on_other: Callable[[str, str], object] | None = None
 
     def leaves_out(self, relative: str) -> bool:
         name = relative.rpartition("/")[2]
@@ -140,7 +144,12 @@ def _is_taken(entry: os.DirEntry[str], relative: str, choice: _Choice) -> bool:
         return False
     if entry.is_dir(follow_symlinks=False):
         return True
-    if not choice.knows(entry.name) or split_suffix(entry.name)[0].upper() == "README":
+    stem, suffix = split_suffix(entry.name)
+    if stem.upper() == "README":
+        return False
+    if not choice.knows(entry.name):
+        if choice.on_other is not None and entry.is_file():
+            choice.on_other(entry.path, _printable(suffix))
         return False
     if entry.is_symlink():
         # A link that leads nowhere, or round in a circle, is taken: opening it says so.

@@ -193,7 +193,8 @@ class Archive:
 
         The field is "people", "places", "source" or "year".  Counts are
         over all articles that match, exact, the highest first and equal
-        ones by value; `limit=None` is all values.
+        ones by value; `limit=None` is all values.  Spellings of one name
+        are one value, the one that most of the articles have.
         """
         from .search.facets import count_field
 

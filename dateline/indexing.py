@@ -21,6 +21,7 @@ from .index.ledger import Fingerprint
 from .index.transaction import Transaction
 from .index.verdict import ADDED, CHANGED, REPEATED, UNCHANGED
 from .judging import STDIN, Judge, Reading
+from .omitting import Omitted, say_left_out
 
 Progress = Callable[[int, int], None]
 """Called now and then with the articles and the bytes of title and body read so far."""
@@ -64,7 +65,10 @@ class IndexOptions:
 class Report:
     """What indexing did; an article that came several times is counted once.
 
-    `n_bytes` of title and body were read, as UTF-8.
+    `notes` say in which sources an id came again with other content.
+    `kept_away` articles were deleted, from whatever source, and stay so
+    while they are unchanged.  `left_out` counts the files of other formats
+    in folders, by suffix.  `n_bytes` of title and body were read, as UTF-8.
     """
 
     added: int = 0
@@ -72,6 +76,9 @@ class Report:
     unchanged: int = 0
     removed: int = 0
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    kept_away: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
     n_bytes: int = 0
     seconds: float = 0.0
 
@@ -91,6 +98,8 @@ class Indexing:
         self._judge = Judge(transaction)
         self._enricher = Enricher(options.entities, options.workers)
         self._problems: list[Problem] = []
+        self._notes: list[Problem] = []
+        self._omitted = Omitted()
         self._n_sources = self._n_read = self._n_bytes = self._n_removed = 0
         self._read_whole: list[Reading] = []  # files whose other articles are gone
         self._started = time.perf_counter()
@@ -107,9 +116,10 @@ class Indexing:
         # One stream over all sources, so that the workers never wait for the end of a file.
         self._put(item for source in self._sources(names) for item in self._read(source))
         if not (self._n_sources or self._problems or self._options.prune):
+            others = self._omitted.counts
             raise ReadError(
                 f"no articles under {', '.join(names)}: name files or folders that hold some,"
-                " or their --format"
+                " or their --format" + (f"; {say_left_out(others)}" if others else "")
             )
         if self._options.prune:
             self._forget_gone([name for name in names if os.path.exists(name)])
@@ -132,6 +142,9 @@ class Indexing:
             unchanged=outcomes[UNCHANGED],
             removed=self._n_removed,
             problems=tuple(self._problems),
+            notes=tuple(self._notes),
+            kept_away=self._transaction.count_deleted(),
+            left_out=self._omitted.counts,
             n_bytes=self._n_bytes,
             seconds=time.perf_counter() - self._started,
         )
@@ -140,7 +153,9 @@ class Indexing:
         """Yield the sources to be read; None is standard input."""
         files = [name for name in names if name != STDIN]
         options = self._options
-        for source in find_sources(files, exclude=options.exclude, format=options.format):
+        for source in find_sources(
+            files, exclude=options.exclude, format=options.format, on_other=self._omitted.note
+        ):
             if isinstance(source, Problem):
                 self._report_closed(source)
                 continue
@@ -225,6 +240,8 @@ class Indexing:
                 continue
             if is_wanted:
                 yield item, digest_, reading.origin
+        if reading.n_replaced and reading.name:
+            self._notes.append(_say_replaced(reading))
 
     def _put(self, wanted: Iterable[Item]) -> None:
         if self._options.dry_run:
@@ -273,6 +290,13 @@ def index_paths(
         indexing = Indexing(transaction, options, progress)
         indexing.add_paths(paths)
         return indexing.finish()
+
+
+def _say_replaced(reading: Reading) -> Problem:
+    n = reading.n_replaced
+    versions = "an earlier version was" if n == 1 else f"{n:,} earlier versions were"
+    what = f"{versions} replaced by a later one of the same id, such as {reading.replaced!r}"
+    return Problem(reading.name, None, f"{what}: give each article an id of its own")
 
 
 def _is_gone(path: Path) -> bool:

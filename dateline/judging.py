@@ -22,7 +22,8 @@ class Reading:
     kept where what is gone from the source is to be forgotten.  `salt`
     says how what comes from no file is to be read, for its digests; for
     files the fingerprint does.  So a deleted article stays away from its
-    file, in whatever mode that is read.
+    file, in whatever mode that is read.  `n_replaced` versions were
+    followed by another one, first of the id `replaced`.
     """
 
     origin: str = ""
@@ -31,6 +32,8 @@ class Reading:
     ids: set[str] | None = None
     salt: tuple[str, ...] = ()
     n_articles: int = 0
+    n_replaced: int = 0
+    replaced: str = ""
 
 
 class Judge:
@@ -79,6 +82,9 @@ class Judge:
                 self.moved.add(article.id)
         else:
             self.outcomes[_as_read(owner, reading) if former is UNCHANGED else former] -= 1
+            if not is_same:
+                reading.replaced = reading.replaced or article.id
+                reading.n_replaced += 1
         is_as_it_was = outcome is UNCHANGED and not has_moved
         if is_as_it_was and former is not None and not is_same:
             self._transaction.restore(article.id)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from .archive import Hit, Results
+    from .corpus.problem import Problem
     from .indexing import Report
     from .statistics import Stats
 
@@ -62,13 +63,17 @@ def report_mapping(report: Report) -> dict[str, Any]:
         "changed": report.changed,
         "unchanged": report.unchanged,
         "removed": report.removed,
-        "problems": [
-            {"path": problem.path, "line": problem.line, "reason": problem.reason}
-            for problem in report.problems
-        ],
+        "problems": list(map(_problem_mapping, report.problems)),
+        "notes": list(map(_problem_mapping, report.notes)),
+        "kept_away": report.kept_away,
+        "left_out": dict(report.left_out),
         "bytes": report.n_bytes,
         "seconds": report.seconds,
     }
+
+
+def _problem_mapping(problem: Problem) -> dict[str, Any]:
+    return {"path": problem.path, "line": problem.line, "reason": problem.reason}
 
 
 def stats_mapping(stats: Stats) -> dict[str, Any]:

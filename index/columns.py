@@ -144,13 +144,14 @@ class KeywordColumn:
             at = self._names.find(wanted, self._name_ends[number])
         return found
 
-    def named(self, names: Collection[bytes]) -> dict[bytes, list[int]]:
-        """Return the values that have one of these folded names, by name.
+    def folded_names(self) -> list[bytes]:
+        """Return the folded name of each value: its tokens, a space before, between and after."""
+        return self._names.split(b"\n")[1::2]
 
-        A folded name is its tokens with a space before, between and after.
-        """
+    def named(self, names: Collection[bytes]) -> dict[bytes, list[int]]:
+        """Return the values that have one of these folded names, by name."""
         found: dict[bytes, list[int]] = {}
-        for number, name in enumerate(self._names.split(b"\n")[1::2]):
+        for number, name in enumerate(self.folded_names()):
             if name in names:
                 found.setdefault(name, []).append(number)
         return found

@@ -95,6 +95,10 @@ class Transaction:
         """Note how a source looks; None forgets it."""
         self._ledger.sources[source] = self._changes.sources[source] = fingerprint
 
+    def count_deleted(self) -> int:
+        """Return how many articles were deleted and are kept away."""
+        return sum(digest is not None for digest in self._ledger.deleted.values())
+
     def owner(self, article_id: str) -> str | None:
         """Return the source that gave an article before this transaction, None for a new one."""
         found = self._holdings.find_committed(article_id) if self._holdings.base else None

@@ -6,6 +6,9 @@ segments meet as text, and only those become text that can be among the
 highest: what has `total` articles in `n` segments has `total / n` or
 more in one of them (the threshold algorithm "TPUT": Cao and Wang,
 Efficient Top-K Query Calculation in Distributed Networks, PODC 2004).
+
+Names that are written in several ways are few, and counted apart
+(search/spellings.py).
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from ..index._facets import count_bits, count_stretches, count_values, kth_count
 from ..index.columns import KeywordColumn
 from ..index.snapshot import LiveSegment
 from .execution import Execution
+from .spellings import SpelledCounts, find_spellings
 
 if TYPE_CHECKING:
     from .rules import FieldRules
@@ -38,8 +42,10 @@ def count_field(
 ) -> list[tuple[str, int]]:
     """Return the values of a field that most articles have, with how many do.
 
-    The highest count comes first, equal counts by value.  Years are four
-    digits; an article without a date is in none.  `limit=None` is all.
+    The highest count comes first, equal counts by value.  Values that
+    differ in case, accents or punctuation alone are one, and go by what
+    most articles have.  Years are four digits; an article without a date
+    is in none.  `limit=None` is all.
     Raises ValueError for any other field, and for a limit below 0.
     """
     if field not in FIELDS:
@@ -51,8 +57,7 @@ def count_field(
     if field == "year":
         totals = {f"{day.year:04}": n for day, n in count_periods(execution, "year") if n}
     else:
-        rules = None if execution.rules is None else execution.rules.of(field)
-        totals = _totals([_count(*part, field, rules) for part in execution.matched], limit)
+        totals = _count_values(execution, field, limit)
     most = len(totals) if limit is None else limit
     return nsmallest(most, totals.items(), key=lambda item: (-item[1], item[0]))
 
@@ -104,6 +109,19 @@ def fitting_period(first: dt.date, last: dt.date, most: int) -> Period:
     return next(fitting, "year")
 
 
+def _count_values(execution: Execution, field: FacetField, limit: int | None) -> dict[str, int]:
+    rules = None if execution.rules is None else execution.rules.of(field)
+    columns = [live.segment.column(field) for live, _ in execution.matched]
+    parts, spelled = [], SpelledCounts()
+    for (live, bits), column, spellings in zip(
+        execution.matched, columns, find_spellings(columns), strict=True
+    ):
+        part = _count(live, bits, column, rules)
+        spelled.take(column, part.counts, bits, spellings)
+        parts.append(part)
+    return {**_totals(parts, limit), **spelled.by_spelling()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Counted:
     """How many articles have each value of one segment's column, by the value's number.
@@ -129,8 +147,9 @@ class _Counted:
         return 0 if number < 0 else self.counts[number]
 
 
-def _count(live: LiveSegment, bits: bytearray, field: str, rules: FieldRules | None) -> _Counted:
-    column = live.segment.column(field)
+def _count(
+    live: LiveSegment, bits: bytearray, column: KeywordColumn, rules: FieldRules | None
+) -> _Counted:
     counts = _zeros(len(column.values))
     if counts:
         count_values(bits, column.of, live.segment.n_docs, counts)

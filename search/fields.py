@@ -21,9 +21,13 @@ def require_field(name: str, query: str, position: int | None) -> str:
     """Return the field of that name; raise QueryError where there is none."""
     field = find_field(name)
     if field is None:
+        from difflib import get_close_matches  # few searches err
+
+        close = get_close_matches(name.casefold(), _NAMES, n=1)
+        meant = f"did you mean {close[0]}? " if close else ""
         raise QueryError(
             f"there is no field {name!r}",
-            f"the fields are {', '.join(_KNOWN)}; to look for a colon as text,"
+            f"{meant}the fields are {', '.join(_KNOWN)}; to look for a colon as text,"
             " put the words in double quotes",
             query,
             position,

@@ -62,6 +62,11 @@ class Rules:
         rules = self.of(field)
         return tuple(names) if rules is None else rules.names(names)
 
+    def shown(self, kind: str, name: str) -> str | None:
+        """Return what a name of a kind of mention is shown as, None where it is rejected."""
+        rules = self.of(_FIELD_OF.get(kind, ""))
+        return name if rules is None else rules.name(name)
+
     def article(self, article: Article) -> Article:
         """Return an article with its names as they are shown."""
         from dataclasses import replace
@@ -78,8 +83,7 @@ class Rules:
         """Return mentions as they are shown; those that go by one name become one."""
         found: dict[tuple[str, str], Mention] = {}
         for mention in mentions:
-            rules = self.of(_FIELD_OF.get(mention.kind, ""))
-            name = mention.name if rules is None else rules.name(mention.name)
+            name = self.shown(mention.kind, mention.name)
             if name is None:
                 continue
             key = mention.kind, name

@@ -30,8 +30,8 @@ def _read_day(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 
     try:
         return dt.date.fromisoformat(value)
-    except ValueError as error:
-        raise click.BadParameter(f"{value!r} ({error}): write it as 2017-04-24") from None
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no date: write it as 2017-04-24") from None
 
 
 @click.command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..render import Facets, facet_rows, facets_mapping
-from .options import common_options, open_archive, whole_number
+from .options import OneOf, common_options, open_archive, whole_number
 from .output import canvas, print_data, print_json, print_lines, say
 from .page import count_noun
 from .querying import (
@@ -42,13 +42,14 @@ Examples:
   dateline facets --since 2017 --field places --csv
 
 \b
-Counts are of all articles that match, exact, the highest first.""",
+Counts are of all articles that match, exact, the highest first. The
+spellings of one name count as one.""",
 )
 @query_argument
 @click.option(
     "--field",
     "fields",
-    type=click.Choice(_FIELDS),
+    type=OneOf(_FIELDS, {"person": "people", "place": "places", "date": "year"}),
     multiple=True,
     help="What to count by. Repeatable. [all of them]",
 )

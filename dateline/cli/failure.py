@@ -3,7 +3,7 @@
 0    found or done; also when the reader of a pipe has gone
 1    nothing found
 2    an error
-130  interrupted
+130  interrupted, by Ctrl-C
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from ..corpus.errors import DatelineError
 from .output import flush, say
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 _WRITING = "dateline.writing"
 
@@ -62,10 +66,44 @@ def ending_decently(ctx: click.Context) -> Iterator[None]:
 
 @contextmanager
 def writing(ctx: click.Context) -> Iterator[None]:
-    """Mark the part of a command that commits all of its work at its end, or none."""
+    """Mark the part of a command that commits all of its work at its end, or none.
+
+    Whoever presses Ctrl-C again, while all is put away after the first,
+    leaves at once: what lies about then is swept away by the next commit.
+    """
     ctx.meta[_WRITING] = True
-    yield
+    with _leaving_at_once():
+        yield
     ctx.meta[_WRITING] = False
+
+
+@contextmanager
+def _leaving_at_once() -> Iterator[None]:
+    import signal  # A search writes nothing.
+    from threading import current_thread, main_thread
+
+    default = signal.default_int_handler
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not default:
+        yield  # Another program's threads and signals are its own.
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, _leave)  # to the end of the process
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is interrupt:
+            signal.signal(signal.SIGINT, default)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End the process without another word; give a terminal its cursor back."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        os.write(2, b"\x1b[?25h")
+    os._exit(130)
 
 
 def describe(error: OSError) -> str:

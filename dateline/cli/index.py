@@ -99,6 +99,7 @@ def command(
     skipped. The archive is made where there is none yet.
     """
     from ..indexing import IndexOptions
+    from ..omitting import say_left_out
 
     options = IndexOptions(
         format=format_,
@@ -119,6 +120,10 @@ def command(
         report = archive.index(paths, options=options, progress=progress)
     for problem in report.problems:
         say(str(problem))
+    for note in report.notes:
+        say(f"Note: {note}")
+    if report.left_out:
+        say(say_left_out(report.left_out))
     if as_json:
         print_json(report_mapping(report))
     else:
@@ -150,13 +155,18 @@ def summarise(report: Report, *, dry_run: bool = False) -> str:
         "unchanged": report.unchanged,
         "removed": report.removed,
     }
+    away = _say_away(report.kept_away) if report.unchanged and report.kept_away else ""
     if not any(counts.values()):
         return "No articles read"
     if report.unchanged == sum(counts.values()):
-        return f"Nothing new: {count_noun(report.unchanged, 'article')} unchanged"
-    done = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
+        return f"Nothing new: {count_noun(report.unchanged, 'article')} unchanged{away}"
+    done = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n) + away
     size, seconds = say_size(report.n_bytes), report.seconds
     if report.n_bytes < 50_000:  # too few for a speed to mean something
         return f"Articles: {done}; {size} in {seconds:.1f} s"
     speed = say_size(round(report.n_bytes / max(seconds, 1e-3)))
     return f"Articles: {done}; {size} in {seconds:.1f} s, {speed}/s"
+
+
+def _say_away(n_deleted: int) -> str:
+    return f"; {count_noun(n_deleted, 'deleted article')} stay{'s' if n_deleted == 1 else ''} away"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..naming import KINDS, Named, read_names
 from .page import keep_lines
-from .typeset import Canvas, clean, count_columns, mark_kinds
+from .typeset import Canvas, clean, count_columns, mark_kinds, wrap
 
 if TYPE_CHECKING:
     from ..corpus.article import Article
+    from ..search.rules import Rules
 
 Span = tuple[int, int, str]  # start, end, kind
 
@@ -21,27 +22,51 @@ _PLURALS = {
 }  # fmt: skip
 
 
-def mark_article(article: Article, body: str, canvas: Canvas) -> Iterator[str]:
-    """Yield the lines of an article's body, marked, and a legend.
+class Marked(NamedTuple):
+    """What is to be marked in an article: the names and dates in its title and in its body."""
+
+    title: list[Span]
+    body: list[Span]
+
+    def legend(self, canvas: Canvas) -> Iterator[str]:
+        """Yield an empty line, and one that shows which colour is which; nothing for no marks."""
+        if self.title or self.body:
+            yield ""
+            yield legend((kind for _, _, kind in (*self.title, *self.body)), canvas)
+
+
+def mark_article(article: Article, body: str, rules: Rules | None = None) -> Marked:
+    """Return what to mark in an article whose names are as the rules have them.
 
     The people and places that the article itself names are marked
-    wherever they stand as they are written; the rest is read from the text.
+    wherever they stand as they are written; the rest is read from the
+    text, but for what the rules reject.
     """
-    text = f"{article.title}\n\n"
+    title = article.title
+    text = f"{title}\n\n"
     shift = len(text)
-    named = read_names(text + body, article.date)
     read = [
-        (each.start - shift, each.end - shift, each.kind) for each in named if each.start >= shift
+        (each.start, each.end, each.kind)
+        for each in read_names(text + body, article.date)
+        if rules is None or rules.shown(each.kind, each.name) is not None
     ]
-    own = [
-        *((*span, "person") for span in find_names(body, article.people or ())),
-        *((*span, "place") for span in find_names(body, article.places or ())),
-    ]
-    spans = join_spans(read, own)
-    yield from set_marked(body, spans, canvas)
-    if spans:
-        yield ""
-        yield legend((kind for _, _, kind in spans), canvas)
+    of_body = [(start - shift, end - shift, kind) for start, end, kind in read if start >= shift]
+    of_title = [span for span in read if span[1] <= len(title)]
+    return Marked(
+        join_spans(of_title, _own_names(article, title)),
+        join_spans(of_body, _own_names(article, body)),
+    )
+
+
+def _own_names(article: Article, text: str) -> Iterator[Span]:
+    for kind, names in (("person", article.people), ("place", article.places)):
+        yield from ((*span, kind) for span in find_names(text, names or ()))
+
+
+def set_title(title: str, spans: Iterable[Span], canvas: Canvas) -> Iterator[str]:
+    """Yield the lines of a title, bold, its spans in the colours of their kinds."""
+    marked = wrap(mark_kinds(clean(title), spans), canvas.width)
+    return map(canvas.bold, canvas.show_marks(marked))
 
 
 def set_marked(text: str, spans: Iterable[Span], canvas: Canvas) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -80,6 +80,23 @@ def common_options(command: Decorated) -> Decorated:
         help="When to colour. auto: on a terminal. NO_COLOR and FORCE_COLOR are heard.",
     )
     return archive(color(command))
+
+
+class OneOf(click.Choice[str]):
+    """A choice that says which one was meant; `aliases` are other names of some."""
+
+    def __init__(self, choices: Sequence[str], aliases: Mapping[str, str]) -> None:
+        super().__init__(choices)
+        self._aliases = aliases
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        from difflib import get_close_matches
+
+        message = super().get_invalid_choice_message(value, ctx)
+        name = str(value).lower()
+        meant = [self._aliases[name]] if name in self._aliases else []
+        close = meant or get_close_matches(name, self.choices, n=1)
+        return f"{message} Did you mean {close[0]!r}?" if close else message
 
 
 def whole_number(least: int, most: int = 10**9) -> Callable[[str], int]:

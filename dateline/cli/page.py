@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from ..archive import Hit, Results
     from ..corpus.article import Article
+    from ..search.rules import Rules
+
+_TITLE_LINES = 2  # of a hit: more would push other hits off the screen
 
 # Where dates come from that are no field of the article.
 _FOUND_IN = {
@@ -52,7 +55,9 @@ def set_hit(hit: Hit, canvas: Canvas) -> Iterator[str]:
     """Yield a hit: rank and title, date with source and id, people, places, snippet."""
     rank = f"{hit.rank}. "
     indent = len(rank)
-    title = canvas.lines(hit.title, indent=indent) or [" " * indent + "(no title)"]
+    title = shorten(canvas.lines(hit.title, indent=indent), canvas.width) or [
+        " " * indent + "(no title)"
+    ]
     yield rank + canvas.bold(title[0][indent:])
     yield from (" " * indent + canvas.bold(line[indent:]) for line in title[1:])
     date = say_date(hit.date, hit.date_from)
@@ -63,6 +68,14 @@ def set_hit(hit: Hit, canvas: Canvas) -> Iterator[str]:
             yield " " * indent + fit_names(label, names, canvas.width - indent)
     spans = join_neighbours(hit.snippet.text, hit.snippet.highlights)
     yield from canvas.lines(hit.snippet.text, spans, indent)
+
+
+def shorten(lines: list[str], width: int) -> list[str]:
+    """Return at most as many lines as a title in a list may take; what is left out shows."""
+    if len(lines) <= _TITLE_LINES:
+        return lines
+    *first, last = lines[:_TITLE_LINES]
+    return [*first, f"{last if count_columns(last) < width else last[:-1]}…"]
 
 
 def join_neighbours(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -87,9 +100,31 @@ def fit_names(label: str, names: Sequence[str], width: int) -> str:
     return f"{label}: {len(shown)}"
 
 
-def set_article(article: Article, canvas: Canvas) -> Iterator[str]:
-    """Yield a whole article; its lines are kept, and wrapped where they are too wide."""
-    yield from map(canvas.bold, canvas.lines(article.title or "(no title)"))
+def set_article(article: Article, canvas: Canvas, rules: Rules | None = None) -> Iterator[str]:
+    """Yield a whole article; its lines are kept, and wrapped where they are too wide.
+
+    In colour what it names is marked, but for what the rules reject.
+    """
+    body = article.body.strip("\r\n").replace("\r\n", "\n") if article.body.strip() else ""
+    if not canvas.color:
+        yield from _set_head(article, canvas.lines(article.title or "(no title)"), canvas)
+        if body:
+            yield ""
+            yield from keep_lines(clean(body), canvas.width)
+        return
+    from .marking import mark_article, set_marked, set_title  # which reads the tables of names
+
+    marked = mark_article(article, body, rules)
+    title = list(set_title(article.title, marked.title, canvas)) or [canvas.bold("(no title)")]
+    yield from _set_head(article, title, canvas)
+    if body:
+        yield ""
+        yield from set_marked(body, marked.body, canvas)
+    yield from marked.legend(canvas)
+
+
+def _set_head(article: Article, title: Iterable[str], canvas: Canvas) -> Iterator[str]:
+    yield from title
     about = [say_date(article.date, article.date_from)]
     about += filter(None, [article.source, article.section, article.author, article.id])
     yield from map(canvas.dim, canvas.lines(" | ".join(about)))
@@ -98,15 +133,6 @@ def set_article(article: Article, canvas: Canvas) -> Iterator[str]:
     for label, names in (("People", article.people), ("Places", article.places)):
         if names:
             yield from canvas.lines(f"{label}: {', '.join(names)}")
-    if article.body.strip():
-        yield ""
-        body = article.body.strip("\r\n").replace("\r\n", "\n")
-        if not canvas.color:
-            yield from keep_lines(clean(body), canvas.width)
-            return
-        from .marking import mark_article  # which reads the tables of names
-
-        yield from mark_article(article, body, canvas)
 
 
 def say_date(date: dt.date | None, date_from: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,9 @@ def _rows(uses: Sequence[RuleUse]) -> Iterator[str]:
 
 def _say_idle(path: str, uses: Sequence[RuleUse]) -> None:
     """Say which rules are about no article, or that there are none."""
-    if not uses:
+    if not uses and os.path.exists(path):
+        say(f"{path} holds no rules, only comments: take the # away from those you want.")
+    elif not uses:
         say(f"There are no rules in {path}: `dateline rules --init` begins a file of them.")
     for use in uses:
         if not use.articles and use.name != use.shown:

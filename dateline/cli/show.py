@@ -27,7 +27,8 @@ def command(ctx: click.Context, *, id: str, in_browser: bool, as_json: bool) -> 
     where it was found.
     """
     with open_archive(ctx) as archive:
-        article = archive.get(id)
+        article, where = archive.get(id), canvas(ctx)
+        rules = archive.rulebook.current() if where.color else None
     if article is None:
         say(f"No article has the id {id!r}: `dateline search --ids` lists them all.")
         ctx.exit(1)
@@ -40,4 +41,4 @@ def command(ctx: click.Context, *, id: str, in_browser: bool, as_json: bool) -> 
         told = {} if article.date_from is None else {"date_from": article.date_from}
         print_json({**article.to_mapping(), **told})
     else:
-        print_lines(set_article(article, canvas(ctx)))
+        print_lines(set_article(article, where, rules))

@@ -48,7 +48,10 @@ class Canvas(NamedTuple):
     color: bool = False
 
     def bold(self, text: str) -> str:
-        return f"{_BOLD}{text}{_RESET}" if self.color and text else text
+        """Return the text in bold, also after what is marked in it."""
+        if not (self.color and text):
+            return text
+        return f"{_BOLD}{text.replace(_RESET, _RESET + _BOLD)}{_RESET}"
 
     def dim(self, text: str) -> str:
         return f"{_DIM}{text}{_RESET}" if self.color and text else text

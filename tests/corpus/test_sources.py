@@ -76,6 +76,15 @@ def test_a_forced_format_takes_every_file_that_is_not_hidden(tmp_path):
     assert stems([tmp_path / "a.json"], format="jsonl") == ["a"]
 
 
+def test_files_of_other_formats_in_folders_are_told_with_their_suffix(tmp_path):
+    plant(tmp_path, "a.txt", "b.pdf", "x/c.PDF.gz", "d.html", "e", ".f.pdf", "README.md", "g.csv")
+    others = {}
+    found = list(find_sources([tmp_path], exclude=["*.csv"], on_other=others.__setitem__))
+    assert [source.stem for source in found] == ["a"]
+    told = {os.path.relpath(path, tmp_path): suffix for path, suffix in others.items()}
+    assert told == {"b.pdf": ".pdf", "x/c.PDF.gz": ".pdf", "d.html": ".html", "e": ""}
+
+
 def test_a_format_that_is_not_there_is_an_error_that_names_those_that_are():
     with pytest.raises(ReadError, match="dated, text, jsonl, reuters"):
         next(find_sources([], format="pdf"))

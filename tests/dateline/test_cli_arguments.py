@@ -57,7 +57,7 @@ def made_results(*hits, **changes) -> MadeResults:
 def made_report(**changes) -> SimpleNamespace:
     values = {
         "added": 0, "changed": 0, "unchanged": 0, "removed": 0, "problems": (),
-        "n_bytes": 2_000_000, "seconds": 0.5,
+        "notes": (), "kept_away": 0, "left_out": {}, "n_bytes": 2_000_000, "seconds": 0.5,
     }  # fmt: skip
     return SimpleNamespace(**{**values, **changes})
 
@@ -506,6 +506,16 @@ def test_index_passes_on_its_options(archive, tmp_path):
         (made_report(), (), "No articles read"),
         (made_report(unchanged=15_000), (), "Nothing new: 15,000 articles unchanged"),
         (
+            made_report(unchanged=15_000, kept_away=2),
+            (),
+            "Nothing new: 15,000 articles unchanged; 2 deleted articles stay away",
+        ),
+        (
+            made_report(changed=1, unchanged=1, kept_away=1, n_bytes=9),
+            (),
+            "Articles: 1 changed, 1 unchanged; 1 deleted article stays away; 9 bytes in 0.5 s",
+        ),
+        (
             made_report(unchanged=1),
             ("--dry-run",),
             "Dry run, nothing committed. Nothing new: 1 article unchanged",
@@ -537,13 +547,27 @@ def test_every_problem_is_listed_and_the_status_is_2(archive):
     assert "1 added" in result.stdout
 
 
+def test_what_is_no_problem_is_said_too_and_the_status_is_0(archive):
+    note = Problem("a.jsonl", None, "an id came again")
+    archive.report = made_report(added=1, notes=(note,), left_out={".pdf": 2, ".html": 1})
+    result = run("index", "one")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "Note: a.jsonl: an id came again\n3 files of other formats left out (.html, .pdf)\n"
+    )
+
+
 def test_index_json_is_the_report(archive):
-    archive.report = made_report(added=1, problems=(Problem("a\udcff.jsonl", 3, "no id"),))
+    problem, note = Problem("a\udcff.jsonl", 3, "no id"), Problem("b.jsonl", None, "again")
+    archive.report = made_report(
+        added=1, problems=(problem,), notes=(note,), kept_away=2, left_out={".pdf": 3}
+    )
     result = run("index", "one", "--json")
     assert json.loads(result.stdout) == {
         "added": 1, "changed": 0, "unchanged": 0, "removed": 0,
         "problems": [{"path": "a\ufffd.jsonl", "line": 3, "reason": "no id"}],
-        "bytes": 2_000_000, "seconds": 0.5,
+        "notes": [{"path": "b.jsonl", "line": None, "reason": "again"}],
+        "kept_away": 2, "left_out": {".pdf": 3}, "bytes": 2_000_000, "seconds": 0.5,
     }  # fmt: skip
 
 

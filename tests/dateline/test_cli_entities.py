@@ -10,6 +10,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+import dateline
 from dateline.cli.main import cli
 from dateline.cli.marking import find_names, join_spans
 from dateline.cli.typeset import KINDS, Canvas
@@ -155,7 +156,7 @@ def test_a_file_of_any_name_is_read_when_its_format_is_told(tmp_path):
         (["nowhere.txt"], "nowhere.txt: does not exist: check the path"),
         (["-", "--format", "docx"], "no format 'docx': the formats are"),
         (["-", "--kind", "ship"], "'ship' is not one of"),
-        (["-", "--published", "soon"], "write it as 2017-04-24"),
+        (["-", "--published", "yesterdai"], ": 'yesterdai' is no date: write it as 2017-04-24\n"),
     ],
 )
 def test_a_command_that_cannot_be_carried_out_says_why(args, message):
@@ -266,6 +267,20 @@ def test_show_colours_the_names_that_an_article_brings_with_it(archive):
     assert canvas.paint("Old Ben", "person") in shown
     assert canvas.paint("the Dales", "place") in shown
     assert canvas.paint("Monday", "date") in shown
+
+
+def test_show_leaves_what_rules_reject_without_colour(tmp_path):
+    path = str(tmp_path / "archive")
+    with dateline.open(path, create=True) as made:
+        made.add([{"id": "a", "title": "Wu Dawei speaks", "body": "The envoy Wu Dawei spoke."}])
+    canvas = Canvas(color=True)
+    shown = run("show", "a", "-a", path, "--color", "always").stdout
+    assert shown.count(canvas.paint("Wu Dawei", "person")) == 2
+    assert SGR.sub("", shown.splitlines()[-1]) == "people"
+    (tmp_path / "archive" / "entities.toml").write_text('[people]\nreject = ["Wu Dawei"]\n')
+    shown = run("show", "a", "-a", path, "--color", "always").stdout
+    assert canvas.paint("Wu Dawei", "person") not in shown
+    assert SGR.sub("", shown.splitlines()[-1]) == "The envoy Wu Dawei spoke."
 
 
 def test_show_is_plain_where_there_is_no_colour(archive, monkeypatch):

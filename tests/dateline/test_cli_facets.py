@@ -82,6 +82,16 @@ def test_a_field_and_a_limit_can_be_chosen_and_what_is_left_out_is_said(news):
     assert "There are more" not in run("facets", "--field", "people", "--limit", "3").stdout
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("person", "people"), ("place", "places"), ("sources", "source")]
+)
+def test_a_field_that_is_not_is_an_error_that_names_the_one_meant(news, typed, meant):
+    result = run("facets", "--field", typed)
+    assert result.exit_code == 2
+    assert f"Did you mean '{meant}'?" in result.stderr
+    assert "Did you mean" not in run("facets", "--field", "zebra").stderr
+
+
 def test_facets_as_json_are_pairs_of_value_and_count(news):
     found = read_json("facets", "wool rose", "--field", "people", "--field", "year")
     assert {key: found[key] for key in ("query", "total", "notices")} == {

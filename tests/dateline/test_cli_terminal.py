@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import runpy
+import signal
 import sys
 
 import click
@@ -142,3 +143,39 @@ def test_ctrl_c_while_the_program_loads_is_quiet(monkeypatch):
     with pytest.raises(SystemExit) as ended:
         program.main()
     assert ended.value.code == 130
+
+
+@pytest.fixture
+def ctrl_c():
+    """Return what presses Ctrl-C; whatever hears it is put back afterwards."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield lambda: signal.raise_signal(signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_second_ctrl_c_while_writing_leaves_at_once_with_the_same_status(
+    ctx, ctrl_c, monkeypatch
+):
+    left = []
+    monkeypatch.setattr(os, "_exit", left.append)
+
+    def interrupted_twice():
+        with failure.ending_decently(ctx), failure.writing(ctx):
+            try:
+                ctrl_c()
+            finally:
+                ctrl_c()  # while workers are ended
+
+    with pytest.raises(click.exceptions.Exit) as ended:
+        interrupted_twice()
+    ctrl_c()  # while the interpreter ends
+    assert (ended.value.exit_code, left) == (130, [130, 130])
+
+
+def test_what_hears_ctrl_c_is_put_back_after_writing(ctx, ctrl_c):
+    with failure.writing(ctx):
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    own = signal.signal(signal.SIGINT, lambda *_: None) and signal.getsignal(signal.SIGINT)
+    with failure.writing(ctx):
+        assert signal.getsignal(signal.SIGINT) is own

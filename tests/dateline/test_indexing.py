@@ -9,14 +9,16 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import dateline
-from dateline import IndexOptions, indexing
+from dateline import IndexOptions, ReadError, indexing
 from dateline.index import files
+from dateline.omitting import say_left_out
 
 ENVOYS = "Joseph Yun met Kenji Kanasugi in Tokyo."
 
@@ -152,6 +154,56 @@ def test_an_id_twice_in_one_file_is_a_new_version(archive, tmp_path):
     path.write_text('{"id": "x", "body": "first"}\n{"id": "x", "body": "second"}\n')
     assert index(archive, path) == (1, 0, 0, 0), "one article, counted once"
     assert archive.get("x").body == "second"
+
+
+def test_a_version_that_a_later_one_in_its_file_replaces_is_noted_with_file_and_id(
+    archive, tmp_path
+):
+    path = tmp_path / "x.jsonl"
+    path.write_text(lines_of(("w", "wool"), ("x", "first"), ("x", "second"), ("w", "wool")))
+    report = archive.index(path, options=IndexOptions(entities="never"))
+    assert report.problems == ()
+    (note,) = report.notes
+    assert note.path == str(path)
+    assert note.reason.startswith("an earlier version was replaced by a later one of the same id")
+    assert "'x'" in note.reason
+    assert archive.index(path, options=IndexOptions(entities="never")).notes == ()
+    path.write_text(lines_of(("w", "wool"), ("w", "wool")))
+    assert archive.index(path, options=IndexOptions(entities="never")).notes == ()
+
+
+def test_how_many_deleted_articles_stay_away_is_reported(archive, folder):
+    options = IndexOptions(entities="never")
+    assert archive.index(folder, options=options).kept_away == 0
+    archive.delete(["a1", "a2"])
+    for dry_run in (True, False):
+        report = archive.index(folder, options=replace(options, dry_run=dry_run))
+        assert (report.unchanged, report.kept_away) == (5, 2)
+    archive.add([{"id": "a1", "body": "wool"}], entities="never")
+    assert archive.index(folder, options=options).kept_away == 1
+    assert archive.index(folder, options=replace(options, rebuild=True)).kept_away == 0
+
+
+def test_files_of_other_formats_are_counted_and_named_where_there_is_nothing_else(
+    archive, tmp_path
+):
+    for name in ("a.html", "b.pdf", "c.pdf", "d.csv", "e.doc", "f.odt", "g"):
+        (tmp_path / "papers").mkdir(exist_ok=True)
+        (tmp_path / "papers" / name).write_text("text")
+    with pytest.raises(ReadError, match=r"7 files of other formats left out \(\.csv, \.doc"):
+        archive.index(tmp_path / "papers")
+    (tmp_path / "papers" / "a.txt").write_text("text")
+    report = archive.index(tmp_path / "papers")
+    assert (report.added, report.left_out[".pdf"], sum(report.left_out.values())) == (1, 2, 7)
+    assert say_left_out(report.left_out).endswith("(.csv, .doc, .html, .pdf, no suffix, …)")
+    assert say_left_out({".csv": 1}) == "1 file of other formats left out (.csv)"
+
+
+def test_the_files_of_an_archive_in_the_folder_are_not_of_other_formats(archive, tmp_path):
+    (tmp_path / "a.txt").write_text("text")
+    (tmp_path / "b.pdf").write_text("text")
+    for _ in range(2):
+        assert archive.index(tmp_path).left_out == {".pdf": 1}
 
 
 def test_progress_is_told_of_articles_and_bytes_and_ends_with_all(archive, tmp_path):

@@ -164,6 +164,16 @@ def test_colour_makes_the_title_bold_and_the_highlight_red():
     assert any("\x1b[1;31mCarl Vinson\x1b[0m" in line for line in lines)
 
 
+def test_a_long_title_takes_two_lines_of_a_list():
+    for title in ("word " * 20, "word\n" * 200, "w" * 500, "\u6771\u4eac" * 99):
+        lines = list(set_hit(MadeHit(title=title), PLAIN))
+        about = lines.index("   2017-04-24 | Example Wire | tokyo-talks")
+        assert about == (2 if len(title) > 100 or title.isascii() else 1)
+        assert lines[1].endswith("…") == (len(title) > 100)
+        assert max(map(count_columns, lines[:2])) <= PLAIN.width
+    assert list(set_article(Article(id="x", title="word " * 200), PLAIN))[-2].endswith("word")
+
+
 def test_an_article_cannot_drive_the_terminal():
     evil = "\x1b]0;owned\x07\x9b31m"
     hit = MadeHit(title=evil, id=evil, source=evil, people=(evil,), places=(evil,))
@@ -245,6 +255,21 @@ def test_people_and_places_are_highlighted_in_a_coloured_article():
     assert first == COLOR.paint("Joseph", "person")
     assert second == f"{yun} was in {COLOR.paint('Tokyo', 'place')}."
     assert legend == f"{COLOR.paint('people', 'person')}  {COLOR.paint('places', 'place')}"
+
+
+def test_names_in_a_title_are_marked_and_the_rest_of_it_stays_bold():
+    article = Article(
+        id="a1", title="Old Ben is in Erewhon", people=["Old Ben"], places=["Erewhon"]
+    )
+    title, *_, empty, legend = set_article(article, COLOR)
+    ben, erewhon = COLOR.paint("Old Ben", "person"), COLOR.paint("Erewhon", "place")
+    assert title == f"\x1b[1m{ben}\x1b[1m is in {erewhon}\x1b[1m\x1b[0m"
+    assert (empty, legend) == (
+        "",
+        "  ".join([COLOR.paint("people", "person"), COLOR.paint("places", "place")]),
+    )
+    bare = Article(id="a1", body="Nothing.")
+    assert next(iter(set_article(bare, COLOR))) == COLOR.bold("(no title)")
 
 
 def test_the_longest_name_wins_and_names_are_whole_words():

@@ -176,7 +176,10 @@ def test_the_command_begins_a_file_once(archive):
     assert result.exit_code == 2
     assert "it is there already: edit it" in result.stderr
     assert Path(archive.rulebook.path).read_text() == written
-    assert run(archive, "rules").exit_code == 1
+    result = run(archive, "rules")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{archive.rulebook.path} holds no rules, only comments")
+    assert "--init" not in result.stderr
 
 
 def test_the_command_lists_the_rules_and_those_that_match_nothing(archive):

@@ -56,6 +56,13 @@ def test_the_message_shows_the_query_a_caret_and_the_remedy():
     )
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("peple", "people"), ("Titel", "title")])
+def test_the_remedy_for_a_slip_names_the_nearest_field(typed, meant):
+    with pytest.raises(QueryError) as error:
+        parse(f"{typed}:kim")
+    assert error.value.remedy.startswith(f"did you mean {meant}? the fields are body, title")
+
+
 def test_a_long_query_is_shown_around_the_place_on_one_line():
     with pytest.raises(QueryError) as error:
         parse("kim\n" * 500 + "headline:summit" + " kim" * 500)

@@ -121,7 +121,17 @@ class Oracle:
         )
 
     def counts(self, field):
-        return Counter(name for article in self.articles for name in self.names_of(article, field))
+        """Count articles; names that are written in several ways go by the most frequent one."""
+        names, spellings = Counter(), defaultdict(Counter)
+        for article in self.articles:
+            shown = self.names_of(article, field)
+            names.update({fold(name) for name in shown})
+            for name in shown:
+                spellings[fold(name)][name] += 1
+        return {
+            max(spelled, key=lambda name: (spelled[name], name)): names[folded]
+            for folded, spelled in spellings.items()
+        }
 
 
 class Ruled:
