@@ -88,7 +88,16 @@ def _fold_character(str character):
             folded = unicodedata.normalize("NFKD", folded)
             folded = "".join([c for c in folded if unicodedata.combining(c) < 10])
             folded = unicodedata.normalize("NFC", folded)
-    return "".join([c for c in folded if unicodedata.category(c)[0] in "LNM"])
+    folded = "".join([c for c in folded if unicodedata.category(c)[0] in "LNM"])
+    return folded if _is_one_word(folded) else character
+
+
+def _is_one_word(str folded):
+    """Tell whether a form is read as itself: not where it begins with a mark, or is two signs."""
+    if not folded:
+        return True
+    kind = _class_of(folded[0])
+    return kind == LETTER or kind == DIGIT or kind == IDEOGRAPH and len(folded) == 1
 
 
 def _class_of(str character):

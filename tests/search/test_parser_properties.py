@@ -51,6 +51,8 @@ def test_any_text_is_read_or_is_an_error_that_points_into_it(query, match):
 
 
 @given(query=QUERIES, match=MATCHES)
+@example("\u0e33", "all")
+@example("\u0149 \u309f \uff9e", "all")
 def test_the_canonical_text_means_what_the_query_means(query, match):
     found = read(query, match)
     if isinstance(found, ParsedQuery):
