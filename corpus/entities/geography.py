@@ -132,6 +132,14 @@ def short(name: str, *, dotted: bool = False) -> Place | None:
     return state if " " in _everyday(state.name) else None
 
 
+@cache
+def state_words() -> frozenset[str]:
+    """Return the first words of the names of states, and their abbreviations, without dots."""
+    words = {row.partition("\t")[0].partition(" ")[0] for row in _rows() if ";s;" in row}
+    words.update(code[1:].lower() for code in _codes() if code[0] == ",")
+    return frozenset(words) | {"n", "s", "w"}  # W. Va.
+
+
 def town(name: str, state: str) -> Place | None:
     """Return a town that needs no row, since a state stands behind its comma: Cass City, Mich."""
     area = next((each for each in places(key_of(state)) if each.kind == "state"), None)

@@ -41,8 +41,8 @@ class Places:
     """The places of one document: weighs its countries, then resolves each mention."""
 
     __slots__ = (
-        "_forms", "_halves", "_likely", "_senses", "_settled", "_starts", "_tables", "_tokens",
-        "_weights",
+        "_forms", "_halves", "_likely", "_senses", "_settled", "_spans", "_starts", "_tables",
+        "_tokens", "_weights",
     )  # fmt: skip
 
     def __init__(
@@ -55,7 +55,8 @@ class Places:
         self._tokens = tokens
         self._tables = tables
         self._starts = {span.first: self._known(span) for span in spans if span.kind == "place"}
-        self._forms = forms_of(spans, tokens)
+        self._spans = spans
+        self._forms: dict[tuple[str, ...], str] | None = None
         self._halves = self._half_countries()
         # Token -> the place that its neighbour leaves no doubt about.
         self._settled = dict(self._pairs())
@@ -72,8 +73,8 @@ class Places:
         doubtful = [span for span in self._starts.values() if not self._weigh(span)]
         # What a doubtful name most likely means counts for other names, not for itself.
         self._likely = {span.keys: span.places[0] for span in doubtful if _leads(span.places)}
-        for place in self._likely.values():
-            self._add(place, _LIKELY)
+        for likely in self._likely.values():
+            self._add(likely, _LIKELY)
         for span in filter(self._is_dateline, doubtful):
             if place := self.place(span):
                 self._add(place, _DATELINE)
@@ -85,8 +86,14 @@ class Places:
             return place.name, place.country
         name = self._tokens.between(span.first, span.last)
         if name.isupper() and sum(map(str.isalpha, name)) > _MAX_ABBREVIATION:
-            name = self._forms.get(span.keys) or titled(name)
+            name = self._prose(span.keys) or titled(name)
         return name, None
+
+    def _prose(self, keys: tuple[str, ...]) -> str | None:
+        """Return how the text writes a name in lower case, gathered when first asked for."""
+        if self._forms is None:
+            self._forms = forms_of(self._spans, self._tokens)
+        return self._forms.get(keys)
 
     def place(self, span: Span) -> Place | None:
         """Return the place that a span means, None if no table knows it."""

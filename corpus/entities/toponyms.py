@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from . import geography
@@ -27,7 +28,9 @@ _AGAIN = 0.9
 # An organisation of this probability is no unknown town: UNITED NATIONS (AP) -; nor a known one.
 _ORGANISED, _SURELY_ORGANISED = 0.5, 0.8
 # A dateline stands in one of the first paragraphs: behind a title and a line of the author's.
-_PARAGRAPHS, _WITHIN = 3, 300
+_PARAGRAPHS, _WITHIN = 3, 1000
+_PARAGRAPH = re.compile(r"\n\s*\n\s*")
+_CAPITALS = re.compile(r"[^\W\d_a-z][^\W\d_a-z.'’]")
 _AGENCIES = frozenset("reuter reuters ap afp upi cnn dpa bbc xinhua tass itar-tass efe ans".split())
 _HOLDS_TOWNS = frozenset({"country", "state", "region"})
 # A person of this probability is no town.
@@ -52,11 +55,15 @@ class _Document(NamedTuple):
 
 def with_sure_places(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> list[Span]:
     """Return the spans in order, with the sure places in the stead of what they overlap."""
-    spans = list(spans)
+    spans, heads, pairs = list(spans), list(_headings(tokens)), list(_pairs(tokens, tables))
+    if not heads and not pairs:
+        return spans
     by_token = {i: span for span in spans for i in range(span.first, span.last + 1)}
     document = _Document(tokens, tables, spans, by_token)
     sure: dict[int, Span] = {}
-    for span in chain.from_iterable((*_datelines(document), *_pairs(document))):
+    datelines = (_located(head, document) for head in heads)
+    whole = (pair for pair in pairs if not _is_inside(*pair, by_token))
+    for span in chain.from_iterable((*datelines, *whole)):
         within = range(span.first, span.last + 1)
         if sure.keys().isdisjoint(within):
             sure |= dict.fromkeys(within, _surer(span, by_token))
@@ -102,24 +109,28 @@ def _same(span: Span, towns: Mapping[tuple[str, ...], Span]) -> Span:
 
 
 def _is_new(span: Span, tables: Gazetteer) -> bool:
-    return not tables.places(" ".join(span.keys))
+    """Tell whether a sure place is a town that no table knows; Penn is short for a state."""
+    is_town = not span.places or span.places[0].kind == "city"
+    return is_town and not tables.places(" ".join(span.keys))
 
 
-def _datelines(document: _Document) -> Iterator[list[Span]]:
-    """Yield the places of each dateline."""
-    tokens = document.tokens
+def _headings(tokens: Tokens) -> Iterator[Heading]:
+    """Yield what reads as a dateline."""
     for first in _openings(tokens):
         head = heading(tokens.text, tokens.starts[first])
         # Where all is in capitals they tell nothing: THE DOCTOR - A SUCCESS.
         if head and (not tokens.is_shouted(first) or head.behind or head.dated or head.agency):
-            yield _located(head, document)
+            yield head
 
 
 def _openings(tokens: Tokens) -> Iterator[int]:
-    """Yield the tokens that begin the first paragraphs."""
-    flags = tokens.flags[:_WITHIN]
-    breaks = [i + 1 for i, each in enumerate(flags) if each & BREAKS]
-    yield from (i for i in (0, *breaks)[:_PARAGRAPHS] if i < len(tokens))
+    """Yield the tokens that begin the first paragraphs, if in capitals."""
+    lead = tokens.text[:_WITHIN]
+    breaks = [match.end() for match in islice(_PARAGRAPH.finditer(lead), _PARAGRAPHS)]
+    for start in (0, *breaks)[:_PARAGRAPHS]:
+        first = bisect_left(tokens.starts, start)
+        if first < len(tokens) and _CAPITALS.match(lead, tokens.starts[first]):
+            yield first
 
 
 def _located(head: Heading, document: _Document) -> list[Span]:
@@ -223,24 +234,26 @@ def _is_organisation(town: Span, document: _Document, probability: float) -> boo
     )
 
 
-def _pairs(document: _Document) -> Iterator[list[Span]]:
+def _pairs(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[Span, Span]]:
     """Yield each town and its state, where a comma joins them."""
-    tokens, tables = document.tokens, document.tables
     for match in _STATE_AHEAD.finditer(tokens.text):
         comma = bisect_left(tokens.starts, match.start())
         if comma == 0 or comma + 1 >= len(tokens) or tokens.starts[comma] != match.start():
             continue
+        word = tokens.word(comma + 1)
+        if word.replace(".", "").lower() not in geography.state_words():
+            continue
         area, state = _state(comma + 1, tokens, tables) or (None, None)
         town = _town(comma - 1, area.name, tokens, tables) if area else None
-        if town and state and not _is_inside(town.first, state.last, document.by_token):
-            yield [town, state]
+        if town and state:
+            yield town, state
 
 
 def _state(first: int, tokens: Tokens, tables: Gazetteer) -> tuple[Place, Span] | None:
     """Return the state whose name, or an abbreviation that shows it is one, begins at a token."""
     for last in range(min(first + _MAX_STATE, len(tokens)) - 1, first - 1, -1):
         span = _span(tokens.starts[first], tokens.ends[last], tokens)
-        if span is None or not (tokens.word(last)[0].isalnum() or last > first + 1):
+        if span is None or span.last < last:
             continue
         end = tokens.ends[last]
         text = tokens.text[tokens.starts[first] : end]
@@ -263,23 +276,33 @@ def _town(last: int, state: str, tokens: Tokens, tables: Gazetteer) -> Span | No
         if span is None or not text[0].isupper():
             continue
         places = tables.places(key_of(text))
-        if any(each.kind == "city" and state in geography.containers(each.name) for each in places):
+        if any(_is_city_in(place, state) for place in places):
             return span._replace(places=places)
     return None
 
 
-def _is_inside(first: int, last: int, by_token: Mapping[int, Span]) -> bool:
-    """Tell whether a name reaches over the tokens: Massachusetts General Hospital."""
-    before, after = by_token.get(first), by_token.get(last)
-    return bool((before and before.first < first) or (after and after.last > last))
+@lru_cache(1 << 12)
+def _is_city_in(place: Place, state: str) -> bool:
+    return place.kind == "city" and state in geography.containers(place.name)
+
+
+def _is_inside(town: Span, state: Span, by_token: Mapping[int, Span]) -> bool:
+    """Tell whether a name reaches over a town and its state: Massachusetts General Hospital."""
+    before, after = by_token.get(town.first), by_token.get(state.last)
+    return bool((before and before.first < town.first) or (after and after.last > state.last))
 
 
 def _span(start: int, end: int, tokens: Tokens) -> Span | None:
-    """Return the place between two offsets, None if they cut a token or hold a break."""
+    """Return the place between two offsets, without a dot behind it.
+
+    None if they cut a token or hold a break.
+    """
     first, last = bisect_left(tokens.starts, start), bisect_left(tokens.ends, end)
     if last >= len(tokens) or first > last or tokens.starts[first] != start:
         return None
     if any(flags & BREAKS for flags in tokens.flags[first : last + 1]):
         return None
+    if last > first and tokens.word(last) == ".":
+        last -= 1
     keys = tuple(fold(word) for word in tokens.words(first, last) if word[0].isalnum())
     return Span(first, last, "place", _SURE, keys) if keys else None
