@@ -253,7 +253,7 @@ def _state(first: int, tokens: Tokens, tables: Gazetteer) -> tuple[Place, Span] 
     """Return the state whose name, or an abbreviation that shows it is one, begins at a token."""
     for last in range(min(first + _MAX_STATE, len(tokens)) - 1, first - 1, -1):
         span = _span(tokens.starts[first], tokens.ends[last], tokens)
-        if span is None or span.last < last:
+        if span is None or not tokens.word(last)[0].isalnum():
             continue
         end = tokens.ends[last]
         text = tokens.text[tokens.starts[first] : end]

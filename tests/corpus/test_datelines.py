@@ -115,6 +115,11 @@ class TestATownBesideItsState:
         assert places(text) == names
         assert all(each.confidence > 0.9 for each in found(text))
 
+    def test_ends_before_a_hyphen(self) -> None:
+        text = "Soldiers from Biloxi, Mississippi-would begin; a Kearny, New Jersey-based firm too."
+        texts = {each.text for each in found(text)}
+        assert texts >= {"Biloxi", "Mississippi", "Kearny", "New Jersey"}
+
     def test_leaves_what_the_state_is_only_a_part_of(self) -> None:
         entities = read_entities("Doctors at Boston, Massachusetts General Hospital said so.")
         assert ("organisation", "Massachusetts General Hospital") in {
