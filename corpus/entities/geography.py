@@ -117,6 +117,29 @@ def abbreviated(name: str) -> str | None:
     return _codes().get(f",{short}") or _codes().get(f",{short.title()}")
 
 
+def short(name: str, *, dotted: bool = False) -> Place | None:
+    """Return the state that an abbreviation means without a town before it: Calif, N.C., MINN.
+
+    Two letters may be much else (LA, Me), so they need their dots: those of
+    two words (N.H., not L.A.), or one behind them (Ky.), as `dotted` says.
+    """
+    letters = "".join(name.replace(".", "").split())
+    state = _named(abbreviated(name) or "") if letters.isalpha() else None
+    if state is None or len(letters) > 2:
+        return state
+    if name == letters:
+        return state if dotted and name.istitle() else None
+    return state if " " in _everyday(state.name) else None
+
+
+@cache
+def state_words() -> frozenset[str]:
+    """Return the first words of the names of states, and their abbreviations, without dots."""
+    words = {row.partition("\t")[0].partition(" ")[0] for row in _rows() if ";s;" in row}
+    words.update(code[1:].lower() for code in _codes() if code[0] == ",")
+    return frozenset(words) | {"n", "s", "w"}  # W. Va.
+
+
 def town(name: str, state: str) -> Place | None:
     """Return a town that needs no row, since a state stands behind its comma: Cass City, Mich."""
     area = next((each for each in places(key_of(state)) if each.kind == "state"), None)

@@ -30,14 +30,16 @@ _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED))
 def with_hidden_names(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> list[Span]:
     """Return the spans in order, with the hidden names among them."""
     found = list(spans)
+    covering = {i: span for span in found for i in range(span.first, span.last + 1)}
+    dropped: set[Span] = set()
+    added: dict[int, Span] = {}
     for first, last in (*_loud(tokens, tables), *_months(found, tokens, tables)):
-        over = [span for span in found if span.first <= last and span.last >= first]
+        over = {covering[i] for i in range(first, last + 1) if i in covering}
         if all(_gives_way(span, first, last) for span in over):
+            dropped |= over
             owners = [_owner(span, first, tokens) for span in over if span.first < first - 2]
-            found = [span for span in found if span not in over]
-            found += *owners, _person(first, last, tokens)
-            found.sort()
-    return found
+            added |= {span.first: span for span in (*owners, _person(first, last, tokens))}
+    return sorted([*(span for span in found if span not in dropped), *added.values()])
 
 
 def _gives_way(span: Span, first: int, last: int) -> bool:

@@ -1,6 +1,6 @@
 """Text to entities: the steps in their order, and articles enriched by them.
 
-text -> tagger -> spans -> hidden names -> vetoes -> linking -> entities
+text -> tagger -> spans -> hidden names -> sure places -> vetoes -> linking -> entities
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from .people import People
 from .places import Places
 from .spans import Span, spans_of
 from .tokens import Tokens
+from .toponyms import with_sure_places
 from .vetoes import vetoed
 
 # Below the first a mention is not reported; below the second it is no field of an article.
@@ -105,7 +106,7 @@ def _read(text: str) -> list[Entity]:
     columns, found, demonyms = tagger().read(text)
     tokens = Tokens(text, *columns)
     named = with_hidden_names(spans_of(found, tokens, tables), tokens, tables)
-    spans = list(vetoed(named, tokens, tables))
+    spans = list(vetoed(with_sure_places(named, tokens, tables), tokens, tables))
     return list(_linked(spans, demonyms, tokens, tables))
 
 

@@ -179,11 +179,36 @@ class TestCanonicalNames:
             assert any(each.kind == kind for each in places(key_of(name))), name
 
 
+class TestAbbreviations:
+    @pytest.mark.parametrize(
+        ("name", "dotted", "state"),
+        [
+            ("Calif", False, "California"),
+            ("MINN", False, "Minnesota"),
+            ("Wisc", False, "Wisconsin"),
+            ("N.C.", False, "North Carolina"),
+            ("W. Va", True, "West Virginia"),
+            ("Ky", True, "Kentucky"),
+            ("Ky", False, None),
+            ("KY", True, None),
+            ("L.A.", True, None),
+            ("Xan", True, None),
+            ("", True, None),
+        ],
+    )
+    def test_stand_for_a_state_where_they_can_be_nothing_else(
+        self, name: str, dotted: bool, state: str | None
+    ) -> None:
+        found = geography.short(name, dotted=dotted)
+        assert (found and found.name) == state
+
+
 class TestAliases:
     @pytest.mark.parametrize(
         ("name", "expected"),
         [
             ("Mumbai", {"Bombay"}),
+            ("Ulan Bator", {"Ulaanbaatar"}),
             ("United States", {"U.S.", "US", "USA", "America"}),
             ("Germany", set()),
             ("Saint Petersburg", {"Leningrad", "St. Petersburg"}),
