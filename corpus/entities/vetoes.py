@@ -55,8 +55,8 @@ def _settled(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     word = tokens.word(span.first)
     if len(span.keys) > 1 and span.keys[0] in tables.lexicon.organisation:
         return span._replace(kind="organisation", probability=_HEADED, places=())
-    is_short = span.first == span.last and 3 <= len(word) <= 5 and word.isupper()
-    if is_short and not span.places and not tokens.is_shouted(span.first):
+    is_short = 3 <= len(word) <= 5 and word.isupper() and word.isalpha()
+    if is_short and len(span.keys) == 1 and not (span.places or tokens.is_shouted(span.first)):
         return span._replace(kind="organisation")
     return span
 
