@@ -34,12 +34,18 @@ def reshaped(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterat
     """Yield the spans, each no more and no less than one name."""
     for span in spans:
         if span.kind == "organisation":
-            yield _holder(span, tokens, tables)
+            yield _holder(_without_dash(span, tokens), tokens, tables)
         elif span.kind == "person":
             for part in _parts(span, tokens):
                 yield _without_title(_hyphenated(part, tokens, tables), tokens)
         else:
-            yield span
+            yield _without_dash(span, tokens)
+
+
+def _without_dash(span: Span, tokens: Tokens) -> Span:
+    if tokens.word(span.last) != "-" or span.first == span.last:
+        return span
+    return _cut(span, span.first, span.last - 1, tokens)
 
 
 def _cut(span: Span, first: int, last: int, tokens: Tokens) -> Span:
@@ -68,7 +74,7 @@ def _hyphenated(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
         is_joined = tokens.touching(dash) and tokens.touching(dash + 1) and syllable.islower()
         if is_joined and (syllable in words.preposition or syllable in words.function):
             return _cut(span, span.first, dash + 1, tokens)
-    return _cut(span, span.first, last - 1, tokens) if dash == last > span.first else span
+    return _without_dash(span, tokens)
 
 
 def _holder(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:

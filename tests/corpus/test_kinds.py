@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dateline import entities as read_entities
@@ -108,6 +108,7 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
+@example("of Moon Jae-in Moon Jae-in")
 @given(st.lists(pieces, max_size=14).map(" ".join))
 def test_whatever_stands_together_spans_are_whole_and_never_overlap(text: str) -> None:
     end = 0
