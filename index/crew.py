@@ -34,9 +34,8 @@ class Crew:
         """Have a piece done; it fails as the first of those that it comes after, if one does."""
         piece: Future[T] = Future()
         before = tuple(after)
-        work = [
-            partial(_after, before, act)
-        ]  # popped, for a piece that is done keeps its callbacks
+        # Popped when it is ready: a piece that is done keeps its callbacks, and all they hold.
+        work = [partial(_after, before, act)]
         if not self._n_threads:
             _carry_out(piece, work.pop())
             _raise_interrupt(piece)

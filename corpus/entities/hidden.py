@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from .gazetteer import Gazetteer
-from .spans import Span
+from .spans import Span, keys_of
 from .tokens import SHOUTED, Tokens, fold
 
 _SURE = 0.9
@@ -37,27 +37,14 @@ def with_hidden_names(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) 
         over = {covering[i] for i in range(first, last + 1) if i in covering}
         if all(_gives_way(span, first, last) for span in over):
             dropped |= over
-            owners = [_owner(span, first, tokens) for span in over if span.first < first - 2]
-            added |= {span.first: span for span in (*owners, _person(first, last, tokens))}
+            added[first] = Span(first, last, "person", _SURE, keys_of(first, last, tokens))
     return sorted([*(span for span in found if span not in dropped), *added.values()])
 
 
 def _gives_way(span: Span, first: int, last: int) -> bool:
     """Tell whether a span is less than a hidden name, or no name of a person or place."""
-    if span.kind in _OVERRULED:
-        return True
     is_within = first <= span.first and span.last <= last
-    return is_within and (first < last or span.kind == "person")
-
-
-def _owner(span: Span, first: int, tokens: Tokens) -> Span:
-    """Return the White House of WHITE HOUSE'S BAKER."""
-    words = tokens.words(span.first, first - 3)
-    return span._replace(last=first - 3, keys=tuple(fold(word) for word in words if word.isalnum()))
-
-
-def _person(first: int, last: int, tokens: Tokens) -> Span:
-    return Span(first, last, "person", _SURE, tuple(map(fold, tokens.words(first, last))))
+    return is_within and (first < last or span.kind == "person" or span.kind in _OVERRULED)
 
 
 def _loud(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:

@@ -62,11 +62,7 @@ class People:
         }
 
     def is_vessel(self, span: Span) -> bool:
-        """Tell whether a span repeats a vessel's name, or the last word of it."""
-        if not self._vessels:
-            return False
-        if span.keys in self._vessels:
-            return True
+        """Tell whether a span is the last word of a vessel's name; vessels.py knows the whole."""
         if len(span.keys) > 1 or span.keys[0] in self._shares:
             return False
         return span.keys[0] in self._vessel_ends

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .gazetteer import Gazetteer
-from .spans import Span
+from .spans import Span, part_of
 from .tokens import Tokens, fold
 
 _TITLED = 0.995
@@ -45,13 +45,7 @@ def reshaped(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterat
 def _without_dash(span: Span, tokens: Tokens) -> Span:
     if tokens.word(span.last) != "-" or span.first == span.last:
         return span
-    return _cut(span, span.first, span.last - 1, tokens)
-
-
-def _cut(span: Span, first: int, last: int, tokens: Tokens) -> Span:
-    """Return the part of a span from one token through another."""
-    keys = tuple(fold(word) for word in tokens.words(first, last) if word[0].isalnum())
-    return span._replace(first=first, last=last, keys=keys) if keys else span
+    return part_of(span, span.first, span.last - 1, tokens)
 
 
 def _parts(span: Span, tokens: Tokens) -> Iterator[Span]:
@@ -59,9 +53,9 @@ def _parts(span: Span, tokens: Tokens) -> Iterator[Span]:
     first = span.first
     for i in range(span.first + 1, span.last):
         if tokens.word(i) in _AND:
-            yield _cut(span, first, i - 1, tokens)
+            yield part_of(span, first, i - 1, tokens)
             first = i + 1
-    yield span if first == span.first else _cut(span, first, span.last, tokens)
+    yield span if first == span.first else part_of(span, first, span.last, tokens)
 
 
 def _hyphenated(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
@@ -73,7 +67,7 @@ def _hyphenated(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
         syllable = tokens.word(dash + 1)
         is_joined = tokens.touching(dash) and tokens.touching(dash + 1) and syllable.islower()
         if is_joined and (syllable in words.preposition or syllable in words.function):
-            return _cut(span, span.first, dash + 1, tokens)
+            return part_of(span, span.first, dash + 1, tokens)
     return _without_dash(span, tokens)
 
 
@@ -82,13 +76,15 @@ def _holder(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     titles, company = tables.lexicon.title, tables.lexicon.company
     first = span.first
     if span.last > first + 1 and _ends_portfolio(first, tokens):
-        return _cut(span, first + 1, span.last, tokens)._replace(kind="person", probability=_TITLED)
+        return part_of(span, first + 1, span.last, tokens)._replace(
+            kind="person", probability=_TITLED
+        )
     if span.last - span.first < 2 or tokens.word(span.last) in company:
         return span
     for i in range(span.last - 2, span.first, -1):
         named = all(word[0].isupper() for word in tokens.words(i + 1, i + 2))
         if named and fold(tokens.word(i)) in titles:
-            return _cut(span, i + 1, span.last, tokens)._replace(kind="person")
+            return part_of(span, i + 1, span.last, tokens)._replace(kind="person")
     return span
 
 
@@ -105,7 +101,7 @@ def _without_title(span: Span, tokens: Tokens) -> Span:
         return span
     if first != span.first or _has_title(first, tokens):
         span = span._replace(probability=max(span.probability, _TITLED))
-    return span if first == span.first else _cut(span, first, span.last, tokens)
+    return span if first == span.first else part_of(span, first, span.last, tokens)
 
 
 def _has_title(first: int, tokens: Tokens) -> bool:

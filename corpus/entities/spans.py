@@ -31,13 +31,24 @@ class Span(NamedTuple):
     places: tuple[Place, ...] = ()
 
 
+def keys_of(first: int, last: int, tokens: Tokens) -> tuple[str, ...]:
+    """Return the folded words from one token through another, without punctuation."""
+    return tuple(fold(word) for word in tokens.words(first, last) if word[0].isalnum())
+
+
+def part_of(span: Span, first: int, last: int, tokens: Tokens) -> Span:
+    """Return the span from one token through another; as it is where that holds no word."""
+    keys = keys_of(first, last, tokens)
+    return span._replace(first=first, last=last, keys=keys) if keys else span
+
+
 def spans_of(
     found: Iterable[tuple[int, int, int, float]], tokens: Tokens, tables: Gazetteer
 ) -> Iterator[Span]:
     """Yield the spans that the tagger found, with what the tables know of them."""
     for first, last, number, probability in found:
         kind = KINDS[number]
-        keys = tuple(fold(word) for word in tokens.words(first, last) if word[0].isalnum())
+        keys = keys_of(first, last, tokens)
         if not keys:
             continue
         places: tuple[Place, ...] = ()

@@ -19,8 +19,8 @@ from .datelines import Heading, heading
 from .gazetteer import Gazetteer
 from .geography import Place
 from .keys import key_of
-from .spans import Span
-from .tokens import BREAKS, Tokens, fold
+from .spans import Span, keys_of
+from .tokens import BREAKS, Tokens
 
 _SURE = 0.999
 # A town that only its dateline makes one, where the text names it again.
@@ -304,5 +304,5 @@ def _span(start: int, end: int, tokens: Tokens) -> Span | None:
         return None
     if last > first and tokens.word(last) == ".":
         last -= 1
-    keys = tuple(fold(word) for word in tokens.words(first, last) if word[0].isalnum())
+    keys = keys_of(first, last, tokens)
     return Span(first, last, "place", _SURE, keys) if keys else None

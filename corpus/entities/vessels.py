@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from .gazetteer import Gazetteer
-from .spans import Span
+from .spans import Span, part_of
 from .tokens import Tokens, fold
 
 _VESSEL = 0.9
@@ -24,11 +24,10 @@ class Vessels:
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens, tables: Gazetteer) -> None:
         self._tokens, self._tables = tokens, tables
-        self._has_ships: bool | None
         named = [span for span in spans if self._is_named(span)]
         self._named = {span.first for span in named}
         self._keys = {self._own(span).keys for span in named}
-        self._has_ships = bool(self._keys) or None  # None: the text was not asked yet
+        self._has_ships: bool | None = bool(self._keys) or None  # None: the text was not asked yet
 
     def holds(self, span: Span) -> bool:
         """Tell whether a span is a ship."""
@@ -47,11 +46,7 @@ class Vessels:
             first += 1
         elif self._is_titled(first):
             first -= 1
-        if first == span.first:
-            return span
-        words = tokens.words(first, span.last)
-        keys = tuple(fold(word) for word in words if word[0].isalnum())
-        return span._replace(first=first, keys=keys)
+        return span if first == span.first else part_of(span, first, span.last, tokens)
 
     def _is_titled(self, first: int) -> bool:
         """Tell whether a title and a ship's prefix stand before: HMS Queen Elizabeth."""

@@ -7,6 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dateline import entities as read_entities
+from dateline.corpus.entities.gazetteer import gazetteer
+from dateline.corpus.entities.model import tagger
+from dateline.corpus.entities.shapes import reshaped
+from dateline.corpus.entities.spans import Span
+from dateline.corpus.entities.tokens import Tokens
 
 
 def named(text: str, kind: str) -> list[str]:
@@ -26,6 +31,15 @@ def named(text: str, kind: str) -> list[str]:
 )
 def test_a_person_has_the_whole_name_and_no_title(text: str, name: str) -> None:
     assert named(text, "person") == [name]
+
+
+@pytest.mark.parametrize("joint", ["and", "&"])
+def test_two_people_that_the_tagger_takes_for_one_are_parted(joint: str) -> None:
+    text = f"Theresa May {joint} Boris Johnson met."
+    columns, _, _ = tagger().read(text)
+    tokens = Tokens(text, *columns)
+    found = reshaped([Span(0, 4, "person", 0.9, ())], tokens, gazetteer())
+    assert [span.keys for span in found] == [("theresa", "may"), ("boris", "johnson")]
 
 
 def test_a_full_name_is_as_sure_as_the_short_ones_that_mean_it() -> None:
