@@ -312,11 +312,17 @@ cdef dict _sections(const Sorter *s, Part *parts, int n_parts):
     cdef uint64_t *of_term = <uint64_t *> term_info.data.as_chars
     cdef uint32_t *of_form
     cdef uint64_t before, postings = 0, positions = 0, form_postings = 0
+    cdef Bytes *of_postings[MOST_PARTS]
+    cdef Bytes *of_positions[MOST_PARTS]
+    cdef Bytes *of_forms[MOST_PARTS]
     cdef uint32_t term, at
     cdef int number
-    cdef const Part *p
+    cdef Part *p
     for number in range(n_parts):
         p = &parts[number]
+        of_postings[number] = &p.writer.postings
+        of_positions[number] = &p.writer.positions
+        of_forms[number] = &p.writer.form_postings
         memcpy(of_term, p.term_info.data, p.term_info.length)
         for term in range(p.low, p.high):
             of_term[0] += postings
@@ -339,29 +345,24 @@ cdef dict _sections(const Sorter *s, Part *parts, int n_parts):
         "term_info": term_info.tobytes(),
         "term_forms": bytes((<unsigned char *> s.forms)[:4 * <size_t> s.n_forms]),
         "form_info": form_info.tobytes(),
-        "postings": _joined([<size_t> &parts[number].writer.postings for number in range(n_parts)]),
-        "positions": _joined([<size_t> &parts[number].writer.positions for number in range(n_parts)]),
-        "form_postings": _joined(
-            [<size_t> &parts[number].writer.form_postings for number in range(n_parts)]
-        ),
+        "postings": _joined(of_postings, n_parts),
+        "positions": _joined(of_positions, n_parts),
+        "form_postings": _joined(of_forms, n_parts),
     }
 
 
-cdef bytes _joined(list parts):
-    """Return the bytes of some `Bytes`, given by address, and free them: all twice is much."""
-    cdef size_t address, length = 0
-    cdef Bytes *part
-    cdef bytes made
-    cdef char *end
-    for address in parts:
-        length += (<Bytes *> address).length
-    made = PyBytes_FromStringAndSize(NULL, length)
-    end = made
-    for address in parts:
-        part = <Bytes *> address
-        if part.length:
-            memcpy(end, part.data, part.length)
-        end += part.length
-        free(part.data)
-        memset(part, 0, sizeof(Bytes))
+cdef bytes _joined(Bytes **parts, int n_parts):
+    """Return the bytes of all parts, and free theirs: to have them twice takes much memory."""
+    cdef size_t length = 0
+    cdef int number
+    for number in range(n_parts):
+        length += parts[number].length
+    cdef bytes made = PyBytes_FromStringAndSize(NULL, length)
+    cdef char *end = made
+    for number in range(n_parts):
+        if parts[number].length:
+            memcpy(end, parts[number].data, parts[number].length)
+        end += parts[number].length
+        free(parts[number].data)
+        memset(parts[number], 0, sizeof(Bytes))
     return made
