@@ -59,16 +59,22 @@ def test_a_crew_that_has_nothing_to_do_begins_no_thread(monkeypatch):
     Crew(3).close()
 
 
+def held_up(crew):
+    """Keep the one thread of a crew busy; return its piece, and what lets it go on."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold_up():
+        begun.set()
+        go_on.wait()
+
+    piece = crew.do(hold_up)
+    begun.wait()
+    return piece, go_on
+
+
 def test_who_waits_does_other_pieces_meanwhile():
     with closing(Crew(1)) as crew:
-        begun, go_on = threading.Event(), threading.Event()
-
-        def hold_up():
-            begun.set()
-            go_on.wait()
-
-        slow = crew.do(hold_up)
-        begun.wait()
+        slow, go_on = held_up(crew)
         helped = crew.do(threading.get_ident)
         last = crew.do(go_on.set)
         crew.wait([slow, last])
@@ -103,14 +109,7 @@ def test_an_interrupt_of_who_helps_is_raised_at_once():
         raise KeyboardInterrupt
 
     with closing(Crew(1)) as crew:
-        begun, go_on = threading.Event(), threading.Event()
-
-        def hold_up():
-            begun.set()
-            go_on.wait()
-
-        slow = crew.do(hold_up)
-        begun.wait()
+        slow, go_on = held_up(crew)
         crew.do(interrupt)
         with pytest.raises(KeyboardInterrupt):
             crew.wait([slow])
@@ -118,14 +117,8 @@ def test_an_interrupt_of_who_helps_is_raised_at_once():
 
 
 def test_what_has_not_begun_when_a_crew_is_closed_is_never_done_and_waited_for_in_vain():
-    crew, begun, go_on, done = Crew(1), threading.Event(), threading.Event(), []
-
-    def hold_up():
-        begun.set()
-        go_on.wait()
-
-    slow = crew.do(hold_up)
-    begun.wait()
+    crew, done = Crew(1), []
+    slow, go_on = held_up(crew)
     late = [crew.do(partial(done.append, "too late")), crew.do(int, [slow])]
     threading.Timer(0.05, go_on.set).start()
     crew.close()
