@@ -7,7 +7,6 @@ import json
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +22,7 @@ from ._rows import inverse
 from ._strings import write_table
 from .analysis import Analyzer
 from .columns import BROADENED, COLUMNS, Values, write_column
-from .crew import Crew
+from .crew import Crew, Piece
 from .entry import Entry
 from .format import Buffer, ContainerWriter
 from .impacts import K1, TITLE_WEIGHT, B
@@ -50,7 +49,7 @@ class Common:
 
     pivot: float | None = None
     codebook: bytes = b""
-    settled: Sequence[Future[Any]] = ()  # pieces of the last segment that may yet set them
+    settled: Sequence[Piece[Any]] = ()  # pieces of the last segment that may yet set them
 
 
 class _Numbering(NamedTuple):
@@ -78,9 +77,9 @@ class SegmentBuilder:
         self._store: ArticleWriter | None = None  # made when the common codebook is settled
         self._mentions: list[bytes] = []
         # The last pieces that read words and encoded articles: each goes on where they ended.
-        self._words: Sequence[Future[None]] = ()
-        self._articles: Sequence[Future[None]] = common.settled
-        self._pieces: deque[Future[None]] = deque()  # on their way, oldest first
+        self._words: Sequence[Piece[None]] = ()
+        self._articles: Sequence[Piece[None]] = common.settled
+        self._pieces: deque[Piece[None]] = deque()  # on their way, oldest first
         # By id what waits.  Not as one row an article: the garbage collector would look through
         # all of those again and again.
         self._waiting: dict[str, Article] = {}
@@ -135,7 +134,7 @@ class SegmentBuilder:
             self.n_characters -= n_characters
             self._n_waiting -= n_characters
 
-    def write(self, path: Path) -> Future[None]:
+    def write(self, path: Path) -> Piece[None]:
         """Have the segment file written; the builder is done with."""
         self._hand_over()
         numbering = self._numbering()
@@ -203,8 +202,8 @@ class SegmentBuilder:
         self,
         path: Path,
         numbering: _Numbering,
-        lists: Future[Lists],
-        parts: Sequence[Future[None]],
+        lists: Piece[Lists],
+        parts: Sequence[Piece[None]],
     ) -> None:
         """Write what there is while the lists are made, then the lists."""
         with files.new_file(path) as file:
@@ -261,7 +260,7 @@ def write_segment(
     builder.write(path).result()
 
 
-def _make_part(lists: Future[Lists], number: int) -> None:
+def _make_part(lists: Piece[Lists], number: int) -> None:
     lists.result().make(number)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +11,7 @@ from ..corpus.article import Article
 from . import files
 from .bloom import BloomFilter
 from .builder import Common, SegmentBuilder
-from .crew import Crew
+from .crew import Crew, Piece
 from .errors import ArchiveError, DamagedArchiveError
 from .folder import Folder, is_own_file
 from .holdings import Holdings, Place
@@ -57,7 +56,7 @@ class Transaction:
         self._number = self._snapshot.manifest.commit + 1
         self._holdings = Holdings(() if fresh else self._snapshot.segments)
         self._crew = Crew(workers)
-        self._writing: list[tuple[Path, Future[None]]] = []  # in this order
+        self._writing: list[tuple[Path, Piece[None]]] = []  # in this order
         self._n_written = 0
         self._common = _common_to(self._holdings.base)
         self._builder = self._new_builder()

@@ -31,11 +31,10 @@ class _Sightings:
 class People:
     """The people of one document: built from all of its spans, then asked about each."""
 
-    __slots__ = ("_persons", "_shares", "_vessel_ends", "_vessels")
+    __slots__ = ("_persons", "_shares", "_vessel_ends")
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens) -> None:
-        self._vessels = {span.keys for span in spans if span.kind == "vessel"}
-        self._vessel_ends = {keys[-1] for keys in self._vessels}
+        self._vessel_ends = {span.keys[-1] for span in spans if span.kind == "vessel"}
         # Full name, folded -> (canonical name, probability); word -> full names that share it.
         self._persons = self._full_names(spans, tokens)
         self._shares: dict[str, set[str]] = defaultdict(set)
@@ -49,7 +48,7 @@ class People:
     def _full_names(self, spans: Sequence[Span], tokens: Tokens) -> dict[str, tuple[str, float]]:
         found: dict[str, _Sightings] = defaultdict(_Sightings)
         for span in spans:
-            if len(span.keys) < 2 or span.kind != "person" or span.keys in self._vessels:
+            if len(span.keys) < 2 or span.kind != "person":
                 continue
             sightings = found[_group(span.keys)]
             sightings.probability = max(sightings.probability, span.probability)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.corpus.article import Article
 from dateline.corpus.entities import read_entities
-from dateline.corpus.entities.reader import REPORTED
+from dateline.corpus.entities.reader import REPORTED, read_mentions
+from dateline.corpus.reading import read_source
+from dateline.corpus.sources import find_sources
 
 WORDS = (
     "Kim Hong - kyun Fumio Kishida U.S. USS Carl Vinson carrier Korean Peninsula Tokyo , . & of"
     " the al - van Mr President Secretary of State Bank Japan Cup JAPAN SAYS TRADE DEAL Georgia"
     " Rome ' s \n \n\n \" ( ) said told I He A. Jr . 47 Ministry River Mount An So II Inc NA"
-    " Democratic Republic Congo May April"
+    " Democratic Republic Congo May April the ship ships Ronald Reagan sailors Hurricane v"
 ).split(" ")
 anything = st.text() | st.text(st.characters())
 newsy = st.lists(st.sampled_from(WORDS), max_size=40).flatmap(
@@ -32,6 +37,14 @@ def test_every_entity_stands_where_it_says_and_none_overlap(text: str, title: st
         assert REPORTED <= entity.confidence <= 1
         assert entity.country is None or entity.kind == "place"
         end = entity.end
+
+
+def test_every_article_of_a_real_newswire_can_be_read(reuters: list[Path]) -> None:
+    for source in find_sources(reuters):
+        for article in read_source(source):
+            assert isinstance(article, Article)
+            for mention in read_mentions(article.title, article.body):
+                assert mention.name.strip()
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,12 @@ def test_nobody_is_a_ship_where_there_are_none() -> None:
     assert named("They compared him to the Ronald Reagan of old.", "vessel") == []
 
 
+def test_a_ship_and_the_person_whom_it_is_named_after_can_stand_in_one_text():
+    text = "Sailors of the ship cheered. The Ronald Reagan sailed. Ronald Reagan was president."
+    assert named(text, "vessel") == ["Ronald Reagan"]
+    assert named(text, "person") == ["Ronald Reagan"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

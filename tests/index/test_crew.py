@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
 import threading
 import traceback
 from concurrent.futures import CancelledError
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from functools import partial
+from queue import SimpleQueue
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.index import crew
 from dateline.index.crew import Crew
 
 ANY = pytest.mark.parametrize("n_threads", [0, 1, 3])
@@ -47,8 +51,9 @@ def test_without_threads_all_is_done_by_who_asks():
 
 
 def test_its_threads_are_gone_when_it_is_closed():
-    crew = Crew(2)
-    worker = crew.do(threading.current_thread).result()
+    crew, found = Crew(2), SimpleQueue()
+    crew.do(lambda: found.put(threading.current_thread()))
+    worker = found.get()
     assert worker is not threading.current_thread()
     crew.close()
     assert not worker.is_alive()
@@ -126,3 +131,42 @@ def test_what_has_not_begun_when_a_crew_is_closed_is_never_done_and_waited_for_i
     for piece in late:
         with pytest.raises(CancelledError):
             crew.wait([piece])
+
+
+@contextmanager
+def interrupted_at(n_steps):
+    """Raise an interrupt at the so manieth step of a crew's code where a signal's can be raised.
+
+    The interpreter looks for signals as a function begins and as a call returns.
+    """
+    left = n_steps
+
+    def count(frame, event, argument):
+        nonlocal left
+        if event in ("call", "c_return") and frame.f_code.co_filename == crew.__file__:
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
+
+    sys.setprofile(count)
+    try:
+        yield lambda: left <= 0
+    finally:
+        sys.setprofile(None)
+
+
+def test_a_crew_can_be_closed_wherever_it_was_interrupted():
+    def use(given):
+        pieces = [given.do(int)]
+        pieces.append(given.do(int, pieces))
+        given.wait(pieces)
+
+    for n_steps in itertools.count(1):
+        interrupted = Crew(1)
+        with suppress(KeyboardInterrupt), interrupted_at(n_steps) as was_interrupted:
+            use(interrupted)
+        interrupted.close()
+        assert not any(thread.is_alive() for thread in interrupted._threads)
+        if not was_interrupted():
+            break
+    assert n_steps > 20
