@@ -17,10 +17,10 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
 from queue import SimpleQueue
+from threading import Thread
 from types import TracebackType
 from typing import BinaryIO, Literal, get_args
 
@@ -37,6 +37,10 @@ Fields = tuple[tuple[object, ...], ...]
 
 _CHUNK = 64  # articles handed to a process at once
 _WAITING = 2  # chunks a process has waiting
+_DIED = (
+    "a process that reads people and places has died, perhaps for want of memory;"
+    " nothing was committed: run again with fewer workers"
+)
 _WORKER = """\
 import sys
 sys.path[:] = {path!r}
@@ -62,8 +66,6 @@ class Enricher:
         self.processes: list[subprocess.Popen[bytes]] = []
         self._mode = mode
         self._workers = workers or os.cpu_count() or 1
-        self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-        self._threads: ThreadPoolExecutor | None = None  # one for each process, to wait for it
 
     def __enter__(self) -> Enricher:
         return self
@@ -76,8 +78,6 @@ class Enricher:
     ) -> None:
         for process in self.processes:
             process.kill()  # whatever it still does, nobody will ask for
-        if self._threads is not None:
-            self._threads.shutdown(cancel_futures=True)
         for process in self.processes:
             with suppress(OSError), process:
                 pass  # leaving it closes its pipes and waits for it
@@ -91,43 +91,37 @@ class Enricher:
             yield from items
             return
         source = iter(items)
-        waiting: deque[Future[list[Item]]] = deque()
-        while chunk := list(islice(source, _CHUNK)):
+        waiting: deque[tuple[subprocess.Popen[bytes], list[Item]]] = deque()
+        for number, chunk in enumerate(iter(lambda: list(islice(source, _CHUNK)), [])):
             if self._workers == 1 or (not self.processes and len(chunk) < _CHUNK):
                 yield from self._join(chunk, _read(self._texts(chunk)))
                 continue
-            waiting.append(self._submit(chunk))
+            if len(self.processes) < self._workers:
+                self.processes.append(_start_worker())
+            process = self.processes[number % self._workers]
+            self._ask(process, chunk)
+            waiting.append((process, chunk))
             if len(waiting) > self._workers * _WAITING:
-                yield from waiting.popleft().result()
+                yield from self._answered(*waiting.popleft())
         while waiting:
-            yield from waiting.popleft().result()
+            yield from self._answered(*waiting.popleft())
 
-    def _submit(self, chunk: list[Item]) -> Future[list[Item]]:
-        """Hand a chunk to a process, started for it unless there are enough."""
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(self._workers)
-        if len(self.processes) < self._workers:
-            self.processes.append(_start_worker())
-            self._idle.put(self.processes[-1])
-        return self._threads.submit(self._ask, chunk)
-
-    def _ask(self, chunk: list[Item]) -> list[Item]:
-        """Return the items of a chunk with what an idle process reads from them."""
-        question = pickle.dumps(self._texts(chunk))
-        process = self._idle.get()
+    def _ask(self, process: subprocess.Popen[bytes], chunk: list[Item]) -> None:
+        """Hand a chunk to a process, which takes it at once whatever it is at."""
         assert process.stdin is not None
+        try:
+            pickle.dump(self._texts(chunk), process.stdin)
+            process.stdin.flush()
+        except OSError:
+            raise DatelineError(_DIED) from None
+
+    def _answered(self, process: subprocess.Popen[bytes], chunk: list[Item]) -> list[Item]:
+        """Return the items of a chunk with what a process read from them."""
         assert process.stdout is not None
         try:
-            process.stdin.write(question)
-            process.stdin.flush()
             answer: list[Fields] | Exception = pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
-            raise DatelineError(
-                "a process that reads people and places has died, perhaps for want of memory;"
-                " nothing was committed: run again with fewer workers"
-            ) from None
-        finally:
-            self._idle.put(process)
+            raise DatelineError(_DIED) from None
         if isinstance(answer, Exception):
             raise answer
         return self._join(chunk, answer)
@@ -154,18 +148,29 @@ class Enricher:
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """Be a worker: answer texts with what they mention, or with what went wrong, until the end."""
-    # Who asked may end in the middle of a chunk; then there is nobody left to tell.
-    with suppress(EOFError, OSError, pickle.UnpicklingError):
-        while True:
-            texts: list[Text] = pickle.load(questions)
+    # Questions are taken as they come: neither side can then wait for the other to read.
+    asked: SimpleQueue[list[Text] | None] = SimpleQueue()
+    Thread(target=_take, args=(questions, asked), daemon=True).start()
+    with suppress(OSError):  # who asked may end in the middle; then there is nobody left to tell
+        while (texts := asked.get()) is not None:
             answer: list[Fields] | Exception
             try:
                 answer = [tuple(map(tuple, mentions)) for mentions in _read(texts)]
             except Exception as error:  # noqa: BLE001, raised where it was asked for
                 error.add_note(f"in another process:\n{traceback.format_exc()}")
                 answer = error
-            answers.write(pickle.dumps(answer))
+            pickle.dump(answer, answers)
             answers.flush()
+
+
+def _take(questions: BinaryIO, asked: SimpleQueue[list[Text] | None]) -> None:
+    """Put what is asked into a queue, and None after the last."""
+    try:
+        with suppress(EOFError, OSError, pickle.UnpicklingError):
+            while True:
+                asked.put(pickle.load(questions))
+    finally:
+        asked.put(None)
 
 
 def _read(texts: Iterable[Text]) -> Iterator[tuple[Mention, ...]]:
