@@ -90,8 +90,15 @@ _CONNECTORS = frozenset("of and for the on in to & 's de".split())
 class Classes:
     """Tells the classes of words and the phrases that begin with them."""
 
-    def __init__(self, tables: Gazetteer, names: Mapping[str, str], prose: frozenset[str]) -> None:
+    def __init__(
+        self,
+        tables: Gazetteer,
+        names: Mapping[str, str],
+        prose: frozenset[str],
+        clusters: Mapping[str, int],
+    ) -> None:
         self._tables = tables
+        self._clusters = clusters
         self._names = names
         lexicon = tables.lexicon
         roles = {
@@ -160,8 +167,8 @@ class Classes:
             first, n = phrase.split(" ", 1)[0], phrase.count(" ") + 1
             longest[first] = max(n, longest.get(first, 0))
         words = {
-            word_hash(key): (self.of(key), longest.get(key, 0))
-            for key in sorted(self.words() | set(longest))
+            word_hash(key): (self.of(key), self._clusters.get(key, 0), longest.get(key, 0))
+            for key in sorted(self.words() | set(longest) | set(self._clusters))
         }
         keys = sorted(words)
         hashes = {phrase_hash(key.split(" ")): kind for key, kind in sorted(phrases.items())}
@@ -169,7 +176,8 @@ class Classes:
         return Columns(
             array("I", keys),
             array("I", (words[key][0] for key in keys)),
-            bytes(words[key][1] for key in keys),
+            array("H", (words[key][1] for key in keys)),
+            bytes(words[key][2] for key in keys),
             array("I", phrase_keys),
             bytes(hashes[key] for key in phrase_keys),
         )

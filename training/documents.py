@@ -26,6 +26,10 @@ CLOSED_UP = frozenset(".,;:?!)%'’-”") | {"'s", "’s", "n't", "''", "--", ".
 OPENERS = ("(", "\n", "-", "“", "$", "[")
 STOPS = (".", "!", "?", '"', "”", ":", ",")
 GMB_SENTENCES = 8
+# One stretch of the Meaning Bank of so many is written without dots in abbreviations.
+UNDOTTED = 3
+# In a group, as in build_clusters.py.
+CLUSTERS = 16
 
 HERE = Path(__file__).parent
 Word = tuple[str, str]
@@ -42,6 +46,13 @@ def name_roles() -> dict[str, str]:
 def prose() -> frozenset[str]:
     """Return the words that prose writes in lower case."""
     return frozenset((HERE / "words.tsv").read_text("utf-8").split())
+
+
+@cache
+def clusters() -> dict[str, int]:
+    """Return the cluster of each word, a number from CLUSTERS on: no cluster is 0."""
+    lines = (HERE / "clusters.txt").read_text("utf-8").splitlines()
+    return {word: n for n, line in enumerate(lines, CLUSTERS) for word in line.split()}
 
 
 @dataclass(slots=True)
@@ -175,6 +186,8 @@ def meaning_bank(path: Path) -> Iterator[Document]:
     tables = gazetteer()
     for at in range(0, len(sentences), GMB_SENTENCES):
         group = [_mend(sentence, tables) for sentence in sentences[at : at + GMB_SENTENCES]]
+        if at // GMB_SENTENCES % UNDOTTED == 1:
+            group = [_undotted(sentence) for sentence in group]
         document = compose(group, spaced=at // GMB_SENTENCES % 4 == 0)
         document.collection = "gmb"
         yield document
@@ -203,6 +216,15 @@ def _mend(sentence: list[Word], tables: Gazetteer) -> list[Word]:
     return found
 
 
+def _undotted(sentence: list[Word]) -> list[Word]:
+    """Return a sentence as others write it: UN and Mr, for U.N. and Mr."""
+    return [
+        (word.replace(".", "") if _ABBREVIATION.fullmatch(word) else word, tag)
+        for word, tag in sentence
+    ]
+
+
+_ABBREVIATION = re.compile(r"U\.N\.|U\.S\.|E\.U\.|Mrs?\.|Dr\.")
 _HEADS_OF_STATE = frozenset("President Premier Chancellor Minister Secretary Cardinal".split())
 
 
@@ -384,6 +406,12 @@ def headlined(document: Document, loud: bool) -> Document:
     if not end or end > _MAX_HEADLINE or len(changed) != len(head):
         return document
     return replace(document, text=f"{changed}{document.text[end:]}")
+
+
+def uncased(document: Document) -> Document:
+    """Return a document without capitals, as mail and chat are written."""
+    text = document.text.lower()
+    return replace(document, text=text) if len(text) == len(document.text) else document
 
 
 _LONG_WORD = re.compile(r"(?<![^\W_])[a-z]{3,}(?![^\W_])")

@@ -16,6 +16,7 @@ class Lexicon:
         self,
         keys: Buffer,  # uint32
         classes: Buffer,  # uint32
+        clusters: Buffer,  # uint16
         longest: Buffer,  # uint8
         phrases: Buffer,  # uint32
         phrase_kinds: Buffer,  # uint8

@@ -22,6 +22,7 @@ cdef extern from "Python.h":
 
 cdef enum:
     CONNECTED = 3           # tokens without a capital inside a name, side by side
+    UNCASED_LEAST = 3       # letters of a name that is written without a capital
 
 include "scanning.pxi"
 include "vocabulary.pxi"
@@ -164,9 +165,17 @@ cdef class Tagger(Prepared):
             return True
         if not word.kind & LOWER:
             return False
-        if word.classes & (IS_COUNTRY | IS_BIG_CITY) and not word.classes & (IS_PROSE | IS_FUNCTION):
-            return True
-        return self._is_hyphened(i)
+        return self._tokens[i].phrase != 0 or self._is_uncased(i) or self._is_hyphened(i)
+
+    cdef bint _is_uncased(self, int i) noexcept nogil:
+        """Tell whether a word without a capital may be a name: california, lisa."""
+        cdef uint32_t classes = self._words[self._tokens[i].word].classes
+        cdef uint32_t names = IS_COUNTRY | IS_BIG_CITY | IS_REGION
+        if self._tokens[i].flags & UNCASED:
+            names = NAMELIKE & ~IS_DEMONYM
+        if not classes & names or classes & (IS_PROSE | IS_FUNCTION | IS_PREPOSITION):
+            return False
+        return self._tokens[i].end - self._tokens[i].start >= UNCASED_LEAST
 
     cdef bint _is_hyphened(self, int i) noexcept nogil:
         """Tell whether a hyphen joins a lower-case word to a capitalised one: Hong-kyun."""

@@ -5,13 +5,14 @@
 
 cdef enum:
     REACH = 2               # words on either side
+    GROUP = 4               # bits of a cluster's number that tell it from others of its group
     WORD_KEYS = 80          # most keys of one word at one place
     TOKEN_KEYS = 96         # most keys of one token from several words
 
 cdef struct Keys:
     int n
     uint32_t[96] key
-    uint8_t[96] lexical     # the word itself, which training leaves out now and then
+    uint8_t[96] lexical     # the word itself or its cluster, which training leaves out now and then
 
 
 cdef inline uint32_t _key(uint32_t template, uint64_t a, uint64_t b) noexcept nogil:
@@ -38,6 +39,9 @@ cdef void _word_keys(Keys *keys, const Word *word, int place) noexcept nogil:
     keys.n = 0
     _add_lexical(keys, template, word.folded, place == 0)
     _add(keys, template + 1, word.classes, 0)
+    if word.cluster:
+        _add_lexical(keys, template + 16, word.cluster, place == 0)
+        _add_lexical(keys, template + 17, word.cluster >> GROUP, place == 0)
     if place < -1 or place > 1:
         return
     _add(keys, template + 2, word.brief, 0)
@@ -49,6 +53,11 @@ cdef void _word_keys(Keys *keys, const Word *word, int place) noexcept nogil:
         return
     _add_lexical(keys, template + 5, word.text)
     _add(keys, template + 6, word.shape, 0)
+    if word.cluster:
+        _add_lexical(keys, template + 18, _mix(word.cluster, word.brief))
+        _add_lexical(keys, template + 19, _mix(word.cluster >> GROUP, word.brief))
+        _add_lexical(keys, 120, _mix(word.cluster, word.classes))
+        _add_lexical(keys, 121, _mix(word.cluster >> GROUP, word.classes))
     _add(keys, template + 7, word.brief, word.classes)
     for k in range(3):
         _add_lexical(keys, template + 8 + k, word.prefix[k])
@@ -87,10 +96,12 @@ cdef struct Sight:
 cdef void _token_keys(Keys *keys, const Sight *s) noexcept nogil:
     """Set the keys of a token that several words, the tables or the document give."""
     cdef uint32_t where = s.from_start * 4 + s.from_end
-    cdef uint32_t loud = s.flags & (SHOUTED | HEADLINE)
+    cdef uint32_t loud = s.flags & (SHOUTED | HEADLINE | UNCASED)
     cdef uint32_t opens = s.flags & OPENS
     cdef int k
     cdef uint64_t before = _sort(s.before), word = _sort(s.word), after = _sort(s.after)
+    cdef uint16_t group = s.word.cluster >> GROUP
+    cdef uint16_t group_before = s.before.cluster >> GROUP, group_after = s.after.cluster >> GROUP
     keys.n = 0
     _add(keys, 200, 0, 0)
     _add(keys, 250, before, word)
@@ -127,6 +138,17 @@ cdef void _token_keys(Keys *keys, const Sight *s) noexcept nogil:
     _add(keys, 225, s.flags & (TOUCHES | OPENS), s.before.brief)
     _add(keys, 226, loud, s.word.brief)
     _add(keys, 227, s.behind.classes, _mix(s.ahead.classes, where))
+    if s.word.cluster:
+        _add_lexical(keys, 260, _mix(group_before, group))
+        _add_lexical(keys, 261, _mix(group, group_after))
+    _add(keys, 262, s.before.cluster, s.word.brief)
+    _add(keys, 263, s.word.brief, s.after.cluster)
+    _add(keys, 264, group_before, group_after)
+    _add(keys, 265, group_before, word)
+    _add(keys, 266, word, group_after)
+    _add(keys, 267, s.behind.cluster >> GROUP, where)
+    _add(keys, 268, s.ahead.cluster >> GROUP, where)
+    _add(keys, 269, s.before2.cluster >> GROUP, group_before)
     if s.phrase:
         _add(keys, 230, s.phrase, 0)
         _add(keys, 231, s.phrase, s.before.classes)

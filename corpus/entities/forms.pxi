@@ -65,6 +65,7 @@ cdef class Forms:
         known = self._lexicon.word(word.folded)
         if known != NULL:
             word.classes, word.phrase = known.classes, known.longest
+            word.cluster = known.cluster
         word.stem = self._stem_of(word.folded)
         if self._n_words == self._room_words:
             self._room_words = 2 * self._room_words + 1024

@@ -1,14 +1,16 @@
 # What the tables know of words and phrases, compiled with the model.
 #
 # Both are open tables of 32-bit hashes: of a folded word, and of the hashes
-# of a phrase's words.  A word's entry is a set of classes, and the number of
-# words in the longest phrase that it begins; a phrase's what it is.
+# of a phrase's words.  A word's entry is a set of classes, the cluster of words
+# that it is like, and the number of words in the longest phrase that it begins;
+# a phrase's what it is.
 
 cdef enum:
     # Classes of words, as in training/classes.py.
     IS_FORENAME = 1 << 0
     IS_COUNTRY = 1 << 2
     IS_BIG_CITY = 1 << 3
+    IS_REGION = 1 << 5
     IS_DEMONYM = 1 << 6
     IS_TITLE = 1 << 7
     IS_ROLE = 1 << 8
@@ -35,6 +37,7 @@ cdef enum:
 cdef struct Entry:
     uint32_t key
     uint32_t classes
+    uint16_t cluster        # 0 where it is in none
     uint8_t longest
 
 
@@ -60,11 +63,12 @@ cdef class Lexicon:
     cdef uint32_t _word_mask, _phrase_mask
 
     def __cinit__(self, const uint32_t[::1] keys, const uint32_t[::1] classes,
-                  const uint8_t[::1] longest, const uint32_t[::1] phrases,
+                  const uint16_t[::1] clusters, const uint8_t[::1] longest,
+                  const uint32_t[::1] phrases,
                   const uint8_t[::1] phrase_kinds):
         cdef Py_ssize_t i
         cdef uint32_t slot
-        if not (keys.shape[0] == classes.shape[0] == longest.shape[0]
+        if not (keys.shape[0] == classes.shape[0] == clusters.shape[0] == longest.shape[0]
                 and phrases.shape[0] == phrase_kinds.shape[0]):
             raise ValueError("the columns of a lexicon differ in length")
         self._word_mask = _mask_for(keys.shape[0])
@@ -78,7 +82,9 @@ cdef class Lexicon:
             slot = keys[i] & self._word_mask
             while self._words[slot].key:
                 slot = (slot + 1) & self._word_mask
-            self._words[slot] = Entry(keys[i] | (keys[i] == 0), classes[i], longest[i])
+            self._words[slot] = Entry(
+                keys[i] | (keys[i] == 0), classes[i], clusters[i], longest[i]
+            )
         for i in range(phrases.shape[0]):
             slot = phrases[i] & self._phrase_mask
             while self._phrases[slot]:

@@ -10,7 +10,8 @@ Little-endian; the part after the magic is compressed with zlib:
     u32     keys, rising, each as the difference from the one before
     i8      rows: label after label, n each
     u32     n words, n phrases
-    u32     words' hashes, as differences; u32 their classes; u8 longest phrases
+    u32     words' hashes, as differences; u32 their classes; u16 their
+            clusters; u8 longest phrases
     u32     phrases' hashes, as differences; u8 what they are
 """
 
@@ -41,6 +42,7 @@ class Columns(NamedTuple):
 
     words: Sequence[int]
     classes: Sequence[int]
+    clusters: Sequence[int]
     longest: bytes
     phrases: Sequence[int]
     phrase_kinds: bytes
@@ -48,8 +50,8 @@ class Columns(NamedTuple):
     def lexicon(self) -> Lexicon:
         """Return the lexicon that a tagger asks."""
         return Lexicon(
-            _array("I", self.words), _array("I", self.classes), self.longest,
-            _array("I", self.phrases), self.phrase_kinds,
+            _array("I", self.words), _array("I", self.classes), _array("H", self.clusters),
+            self.longest, _array("I", self.phrases), self.phrase_kinds,
         )  # fmt: skip
 
 
@@ -83,6 +85,7 @@ class Model(NamedTuple):
                 _packed("I", (len(lexicon.words), len(lexicon.phrases))),
                 _packed("I", _steps(lexicon.words)),
                 _packed("I", lexicon.classes),
+                _packed("H", lexicon.clusters),
                 lexicon.longest,
                 _packed("I", _steps(lexicon.phrases)),
                 lexicon.phrase_kinds,
@@ -109,7 +112,8 @@ class Model(NamedTuple):
             rows[label::N_LABELS] = body.bytes(n)
         n_words, n_phrases = body.integers(2)
         columns = Columns(
-            _summed(body.integers(n_words)), body.integers(n_words), body.bytes(n_words),
+            _summed(body.integers(n_words)), body.integers(n_words),
+            body.shorts(n_words), body.bytes(n_words),
             _summed(body.integers(n_phrases)), body.bytes(n_phrases),
         )  # fmt: skip
         return cls(keys, bytes(rows), arcs, scale, pooling, columns, knots, worth)
@@ -156,6 +160,9 @@ class _Body:
 
     def integers(self, n: int) -> array.array[int]:
         return _unpacked(array.array("I"), self.bytes(4 * n))
+
+    def shorts(self, n: int) -> array.array[int]:
+        return _unpacked(array.array("H"), self.bytes(2 * n))
 
     def floats(self, n: int) -> array.array[float]:
         return _unpacked(array.array("f"), self.bytes(4 * n))

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .inverted import form_of
 from .spans import Span
 from .tokens import Tokens
 
@@ -54,7 +55,7 @@ class People:
             sightings.probability = max(sightings.probability, span.probability)
             # A headline in capitals shows no form of its own, unless there is none else.
             shouted = tokens.is_shouted(span.first)
-            sightings.forms[tokens.between(span.first, span.last)] += 0 if shouted else 1
+            sightings.forms[form_of(span, tokens)] += 0 if shouted else 1
         return {
             key: (max(each.forms, key=each.forms.__getitem__), each.probability)
             for key, each in found.items()

@@ -151,6 +151,9 @@ cdef class Prepared(Forms):
         if n_capitals > LOUD_WORDS and n_lower * 4 <= n_capitals:
             for i in range(first, end):
                 self._tokens[i].flags |= HEADLINE
+        if n_capitals == 0:
+            for i in range(first, end):
+                self._tokens[i].flags |= UNCASED
         return 0
 
     cdef int _quieten_run(self, str text, int first, int end) except -1:
@@ -202,7 +205,7 @@ cdef class Prepared(Forms):
         cdef const Word *word
         while i < self._n:
             word = &self._words[self._tokens[i].word]
-            if word.phrase < 2 or not word.kind & CAPITAL:
+            if word.phrase < 2 or not word.kind & (CAPITAL | LOWER):
                 i += 1
                 continue
             h = _mix(0, word.folded)
@@ -219,7 +222,11 @@ cdef class Prepared(Forms):
                 h = _mix(h, self._words[self._tokens[j].word].folded)
                 words += 1
                 kind = self._lexicon.phrase(h)
-                if kind and self._words[self._tokens[j].word].kind & CAPITAL:
+                if kind and word.kind & self._words[self._tokens[j].word].kind & CAPITAL or (
+                    # Without capitals, only places are looked for.
+                    0 < kind < IS_DEMONYM_PHRASE
+                    and word.kind & self._words[self._tokens[j].word].kind & LOWER
+                ):
                     best, last = kind, j
             if best:
                 for j in range(i, last + 1):

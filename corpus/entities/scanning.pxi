@@ -35,6 +35,7 @@ cdef enum:
     BREAKS = 16             # no token: where a name must end
     ADDRESS = 32            # inside an electronic address, which names nobody
     CLOSES = 64             # a bracket, quotation mark or comma, which no address goes beyond
+    UNCASED = 128           # in a sentence without a capital
 
 
 cdef inline bint _is_letter(uint32_t c) noexcept nogil:

@@ -24,6 +24,7 @@ cdef struct Word:
     int32_t stem            # index among the folded forms, for what the document says
     int32_t quiet           # the form it stands for in a line of capitals; -1 not yet known
     int32_t scored          # index among sums of weights; -1 not yet summed
+    uint16_t cluster        # of words that stand in like surroundings; 0 where in none
     uint8_t phrase          # words in the longest phrase of the tables that it begins
     uint8_t kind
 

@@ -34,6 +34,7 @@ def models(draw: st.DrawFn) -> Model:
         Columns(
             array("I", words),
             array("I", [word ^ 1 for word in words]),
+            array("H", [word % 2048 for word in words]),
             bytes(word % 5 for word in words),
             array("I", phrases),
             bytes(phrase % 7 for phrase in phrases),
@@ -85,3 +86,12 @@ def test_the_kernel_and_the_training_mean_the_same_by_a_class() -> None:
     assert len(classes) == 32
     assert bits
     assert bits.items() <= classes.items()
+
+
+def test_the_kernel_and_the_training_mean_the_same_by_a_group_of_clusters() -> None:
+    kernel = (ROOT / "corpus" / "entities" / "features.pxi").read_text("utf-8")
+    found = re.search(r"^    GROUP = (\d+)", kernel, re.MULTILINE)
+    assert found is not None
+    for file in ("documents.py", "build_clusters.py"):
+        training = (ROOT / "training" / file).read_text("utf-8")
+        assert f"\nCLUSTERS = {1 << int(found[1])}\n" in training
