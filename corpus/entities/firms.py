@@ -13,7 +13,7 @@ from itertools import pairwise, takewhile
 
 from .gazetteer import Gazetteer
 from .spans import Span
-from .tokens import Tokens, fold
+from .tokens import Tokens
 
 # What ends a company's name besides the words of its legal form.
 _ENDINGS = frozenset(
@@ -48,16 +48,16 @@ class Firms:
 
     def _keys(self, span: Span) -> tuple[str, ...]:
         """Return the words of a name without its legal form."""
-        is_ended = len(span.keys) > 1 and self._is_ending(self._tokens.word(span.last))
+        is_ended = len(span.keys) > 1 and self._is_ending(self._tokens.words[span.last])
         return span.keys[:-1] if is_ended else span.keys
 
     def _is_firm(self, span: Span) -> bool:
         tokens = self._tokens
         if " ".join(span.keys) in self._tables.firms:
             return True
-        if span.last > span.first and self._is_ending(tokens.word(span.last)):
+        if span.last > span.first and self._is_ending(tokens.words[span.last]):
             return True
-        after = tokens.words(span.last + 1, min(span.last + 2, len(tokens) - 1))
+        after = tokens.words[span.last + 1 : span.last + 3]
         if (after and self._is_ending(after[0])) or after in (["&", "Co"], ["and", "Co"]):
             return True
         return span.first == span.last and (self._is_partner(span) or self._is_possessive(span))
@@ -68,11 +68,11 @@ class Firms:
     def _is_partner(self, span: Span) -> bool:
         """Tell whether one word and its neighbour make a known firm: Ernst & Young."""
         tokens, first = self._tokens, span.first
-        is_second = first > 1 and tokens.word(first - 1) in _AND
-        if is_second and self._are_firm(fold(tokens.word(first - 2)), span.keys[0]):
+        is_second = first > 1 and tokens.words[first - 1] in _AND
+        if is_second and self._are_firm(tokens.keys[first - 2], span.keys[0]):
             return True
-        if first + 2 < len(tokens) and tokens.word(first + 1) in _AND:
-            return self._are_firm(span.keys[0], fold(tokens.word(first + 2)))
+        if first + 2 < len(tokens) and tokens.words[first + 1] in _AND:
+            return self._are_firm(span.keys[0], tokens.keys[first + 2])
         return False
 
     def _are_firm(self, one: str, other: str) -> bool:
@@ -85,11 +85,11 @@ class Firms:
         No person's possessive stands before a verb, or before the end of a company's name.
         """
         tokens, s = self._tokens, span.last + 2
-        if s + 1 >= len(tokens) or not tokens.touching(s) or tokens.word(s).lower() != "s":
+        if s + 1 >= len(tokens) or not tokens.touching(s) or tokens.words[s].lower() != "s":
             return False
         if span.keys[0] in self._tables.lexicon.possessive:
             return True
-        following = tokens.words(s + 1, min(s + 4, len(tokens) - 1))
+        following = tokens.words[s + 1 : s + 5]
         if following[0] in _SAID:
             return True
         return any(map(self._is_ending, takewhile(str.istitle, following)))
@@ -111,10 +111,10 @@ class Firms:
             return set()
         last = row[-1].last
         marks = [self._between(*pair) for pair in pairwise(row)]
-        marks.append(self._tokens.words(last + 1, min(last + 1, len(self._tokens) - 1)))
+        marks.append(self._tokens.words[last + 1 : last + 2])
         if ["&"] not in marks:
             return set()
         return {span for span in row if span.kind == "person" and span.first == span.last}
 
     def _between(self, one: Span, other: Span) -> list[str]:
-        return self._tokens.words(one.last + 1, other.first - 1)
+        return self._tokens.words[one.last + 1 : other.first]

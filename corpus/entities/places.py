@@ -69,7 +69,7 @@ class Places:
         self._weights: Counter[str] = Counter()
         self._likely: dict[tuple[str, ...], Place] = {}
         for first, last in demonyms:
-            self._weights[_country(tokens.words(first, last), tables)] += _DEMONYM
+            self._weights[_country(tokens.words[first : last + 1], tables)] += _DEMONYM
         doubtful = [span for span in self._starts.values() if not self._weigh(span)]
         # What a doubtful name most likely means counts for other names, not for itself.
         self._likely = {span.keys: span.places[0] for span in doubtful if _leads(span.places)}
@@ -185,11 +185,11 @@ class Places:
         tokens = self._tokens
         for first, span in self._starts.items():
             after = span.last + 1
-            if after + 1 >= len(tokens) or tokens.word(after) != ",":
+            if after + 1 >= len(tokens) or tokens.words[after] != ",":
                 continue
             wider = self._starts.get(after + 1)
             areas = wider.places if wider else ()
-            state = None if areas else geography.abbreviated(tokens.word(after + 1))
+            state = None if areas else geography.abbreviated(tokens.words[after + 1])
             pair = _joined(span.places, areas, state or "")
             if pair:
                 yield first, pair[0]
@@ -204,7 +204,7 @@ class Places:
             return None
         if any(area.kind != "state" for area in areas[:1]):
             return None
-        words = self._tokens.words(after, min(after + 1, len(self._tokens) - 1))
+        words = self._tokens.words[after : after + 2]
         if not areas and not ("." in words[0] or words[1:] == ["."]):
             return None
         name = self._tokens.between(span.first, span.last)
@@ -213,8 +213,8 @@ class Places:
     def _is_dateline(self, span: Span) -> bool:
         """Tell whether a place opens a paragraph in capitals: TOKYO (Reuters) -."""
         i, tokens = span.first, self._tokens
-        opens = i == 0 or tokens.word(i - 1) == BREAK
-        return opens and tokens.word(i).isupper() and not tokens.is_shouted(i)
+        opens = i == 0 or tokens.words[i - 1] == BREAK
+        return opens and tokens.words[i].isupper() and not tokens.is_shouted(i)
 
 
 def _country(words: Sequence[str], tables: Gazetteer) -> str:

@@ -240,7 +240,7 @@ def _pairs(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[Span, Span]]:
         comma = bisect_left(tokens.starts, match.start())
         if comma == 0 or comma + 1 >= len(tokens) or tokens.starts[comma] != match.start():
             continue
-        word = tokens.word(comma + 1)
+        word = tokens.words[comma + 1]
         if word.replace(".", "").lower() not in geography.state_words():
             continue
         area, state = _state(comma + 1, tokens, tables) or (None, None)
@@ -253,7 +253,7 @@ def _state(first: int, tokens: Tokens, tables: Gazetteer) -> tuple[Place, Span] 
     """Return the state whose name, or an abbreviation that shows it is one, begins at a token."""
     for last in range(min(first + _MAX_STATE, len(tokens)) - 1, first - 1, -1):
         span = _span(tokens.starts[first], tokens.ends[last], tokens)
-        if span is None or not tokens.word(last)[0].isalnum():
+        if span is None or not tokens.words[last][0].isalnum():
             continue
         end = tokens.ends[last]
         text = tokens.text[tokens.starts[first] : end]
@@ -302,7 +302,7 @@ def _span(start: int, end: int, tokens: Tokens) -> Span | None:
         return None
     if any(flags & BREAKS for flags in tokens.flags[first : last + 1]):
         return None
-    if last > first and tokens.word(last) == ".":
+    if last > first and tokens.words[last] == ".":
         last -= 1
     keys = keys_of(first, last, tokens)
     return Span(first, last, "place", _SURE, keys) if keys else None

@@ -56,14 +56,14 @@ def test_flags_say_what_touches_and_where_names_must_end(text: str) -> None:
 
 def test_capitals_of_a_headline_are_read_as_prose() -> None:
     tokens = tokens_of("JAPAN SAYS TRADE DEAL WITH U.S. NEAR\n\nIBM, NATO and OPEC met.")
-    quiet = [tokens.word(i) for i in range(len(tokens)) if tokens.flags[i] & SHOUTED]
+    quiet = [tokens.words[i] for i in range(len(tokens)) if tokens.flags[i] & SHOUTED]
     assert quiet == ["Japan", "Says", "Trade", "Deal", "With", "U.S.", "Near"]
 
 
 def test_addresses_are_told_from_words_beside_them() -> None:
     text = "Write to Kim@example.com or https://example.com/Kim about and/or @home, Kim."
     tokens = tokens_of(text)
-    marked = {tokens.word(i) for i in range(len(tokens)) if tokens.flags[i] & ADDRESS}
+    marked = {tokens.words[i] for i in range(len(tokens)) if tokens.flags[i] & ADDRESS}
     assert marked == {"Kim", "@", "example", ".", "com", "https", ":", "//", "/"}
 
 
