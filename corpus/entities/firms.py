@@ -27,24 +27,31 @@ class Firms:
     """The firms of one document: found among its spans, then asked about each."""
 
     __slots__ = ("_full", "_parts", "_tables", "_tokens")
+    _full: set[tuple[str, ...]]
+    _parts: set[str]
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens, tables: Gazetteer) -> None:
         self._tokens, self._tables = tokens, tables
         people = [span for span in spans if span.kind == "person"]
-        firms = self._with_partners(spans, {span for span in people if self._is_firm(span)})
+        if not people:
+            self._full = self._parts = set()
+            return
+        firms = {span for span in people if self._is_firm(span)}
+        if "&" in tokens.text:
+            firms = self._with_partners(spans, firms)
         self._full = {self._keys(span) for span in firms}
         # Goldman, where Goldman Sachs was named; but Ford is whoever has a first name too.
         bearers = {span.keys[-1] for span in people if len(span.keys) > 1 and span not in firms}
         organisations = {span.keys for span in spans if span.kind == "organisation"}
         named = (keys for keys in self._full | organisations if len(keys) > 1)
-        self._parts = {keys[0] for keys in named if " ".join(keys) in self._tables.firms} - bearers
+        self._parts = {keys[0] for keys in named if " ".join(keys) in tables.firms} - bearers
 
     def holds(self, span: Span) -> bool:
         """Tell whether a person's span is a firm."""
+        if not (self._full or self._parts):
+            return False
         keys = self._keys(span)
-        if keys in self._full:
-            return True
-        return len(keys) == 1 and keys[0] in self._parts
+        return keys in self._full or (len(keys) == 1 and keys[0] in self._parts)
 
     def _keys(self, span: Span) -> tuple[str, ...]:
         """Return the words of a name without its legal form."""

@@ -102,7 +102,7 @@ class Model(NamedTuple):
         n, n_knots = body.integers(2)
         scale, pooling = body.floats(2)
         arcs = body.floats(N_LABELS**2)
-        knots, worth = body.floats(n_knots), body.floats(n_knots)
+        knots, worth = tuple(body.floats(n_knots)), tuple(body.floats(n_knots))
         keys = _summed(body.integers(n))
         rows = bytearray(n * N_LABELS)
         for label in range(N_LABELS):
@@ -123,7 +123,7 @@ class Model(NamedTuple):
     def confidence(self, probability: float) -> float:
         """Return how often a span of this probability is right."""
         knots, worth = self.knots, self.worth
-        i = min(max(bisect_left(knots, probability), 1), len(knots) - 1)
+        i = bisect_left(knots, probability, 1, len(knots) - 1)
         share = (probability - knots[i - 1]) / (knots[i] - knots[i - 1])
         return worth[i - 1] + share * (worth[i] - worth[i - 1])
 

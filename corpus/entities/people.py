@@ -62,9 +62,9 @@ class People:
 
     def is_vessel(self, span: Span) -> bool:
         """Tell whether a span is the last word of a vessel's name; vessels.py knows the whole."""
-        if len(span.keys) > 1 or span.keys[0] in self._shares:
+        if len(span.keys) > 1 or span.keys[0] not in self._vessel_ends:
             return False
-        return span.keys[0] in self._vessel_ends
+        return span.keys[0] not in self._shares
 
     def _support(self, spans: Sequence[Span]) -> None:
         """Raise each full name to the best of the single names that belong to it."""

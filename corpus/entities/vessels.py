@@ -24,7 +24,8 @@ class Vessels:
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens, tables: Gazetteer) -> None:
         self._tokens, self._tables = tokens, tables
-        named = [span for span in spans if self._is_named(span)]
+        has_sign = not tables.lexicon.naval.isdisjoint(tokens.words)
+        named = [span for span in spans if self._is_named(span)] if has_sign else []
         self._named = {span.first for span in named}
         self._keys = {self._own(span).keys for span in named}
         self._has_ships: bool | None = bool(self._keys) or None  # None: the text was not asked yet
