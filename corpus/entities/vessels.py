@@ -34,7 +34,7 @@ class Vessels:
         """Tell whether a span is a ship."""
         if self._keys and span.kind != "place" and self._own(span).keys in self._keys:
             return True
-        return span.first in self._named or self._is_the_one(span)
+        return span.first in self._named or (span.kind == "person" and self._is_the_one(span))
 
     def as_vessel(self, span: Span) -> Span:
         """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
@@ -85,7 +85,7 @@ class Vessels:
 
     def _is_the_one(self, span: Span) -> bool:
         """Tell whether it is the Ronald Reagan: people have no article before a full name."""
-        if span.kind != "person" or span.first == span.last or not span.first:
+        if span.first == span.last or not span.first:
             return False
         if self._tokens.words[span.first - 1] not in ("the", "The"):
             return False
