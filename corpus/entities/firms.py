@@ -27,15 +27,17 @@ class Firms:
     """The firms of one document: found among its spans, then asked about each."""
 
     __slots__ = ("_full", "_parts", "_tables", "_tokens")
-    _full: set[tuple[str, ...]]
-    _parts: set[str]
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens, tables: Gazetteer) -> None:
         self._tokens, self._tables = tokens, tables
+        self._full: set[tuple[str, ...]] = set()
+        self._parts: set[str] = set()
         people = [span for span in spans if span.kind == "person"]
-        if not people:
-            self._full = self._parts = set()
-            return
+        if people:
+            self._find(people, spans)
+
+    def _find(self, people: Sequence[Span], spans: Sequence[Span]) -> None:
+        tokens, tables = self._tokens, self._tables
         firms = {span for span in people if self._is_firm(span)}
         if "&" in tokens.text:
             firms = self._with_partners(spans, firms)

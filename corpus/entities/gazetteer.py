@@ -76,9 +76,7 @@ class Gazetteer:
         """
         lexicon = self.lexicon
         yield from (
-            each
-            for each in geography.kinds()
-            if each[1] != "city" or each[0] not in self.heads
+            each for each in geography.kinds() if each[1] != "city" or each[0] not in self.heads
         )
         sorts: dict[str, Iterable[str]] = {
             "demonym": self.demonyms,

@@ -67,9 +67,7 @@ def _months(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterato
     people = {span.last for span in spans if span.kind == "person"}
     for match in _NAMED_MONTH.finditer(tokens.text):
         first = bisect_left(tokens.starts, match.start())
-        if first + 1 < len(tokens) and (
-            first in people or tokens.keys[first] in tables.forenames
-        ):
+        if first + 1 < len(tokens) and (first in people or tokens.keys[first] in tables.forenames):
             before = tokens.keys[first - 1] if first else ""
             if before in tables.lexicon.title or _speaks(first + 2, tokens, tables):
                 yield first, first + 1

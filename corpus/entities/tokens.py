@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 BREAK = "\n"
 # Flags of a token, as in scanning.pxi.
@@ -22,6 +23,7 @@ def fold(text: str) -> str:
     return plain.casefold().translate(_UNDECOMPOSED).replace("’", "'")
 
 
+@dataclass(slots=True)
 class Tokens:
     """The tokens of a text: columns of equal length, as the tagger found them.
 
@@ -31,23 +33,12 @@ class Tokens:
     "" for breaks and punctuation.
     """
 
-    __slots__ = ("ends", "flags", "keys", "starts", "text", "words")
-
-    def __init__(
-        self,
-        text: str,
-        starts: Sequence[int],
-        ends: Sequence[int],
-        flags: bytearray,
-        words: list[str],
-        keys: list[str],
-    ) -> None:
-        self.text = text
-        self.starts = starts
-        self.ends = ends
-        self.flags = flags
-        self.words = words
-        self.keys = keys
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    flags: bytearray
+    words: list[str]
+    keys: list[str]
 
     def __len__(self) -> int:
         return len(self.words)
