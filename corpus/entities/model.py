@@ -102,7 +102,7 @@ class Model(NamedTuple):
         n, n_knots = body.integers(2)
         scale, pooling = body.floats(2)
         arcs = body.floats(N_LABELS**2)
-        knots, worth = tuple(body.floats(n_knots)), tuple(body.floats(n_knots))
+        knots, worth = body.floats(n_knots), body.floats(n_knots)
         keys = _summed(body.integers(n))
         rows = bytearray(n * N_LABELS)
         for label in range(N_LABELS):
