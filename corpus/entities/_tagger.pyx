@@ -9,7 +9,7 @@ weighed in when each mention is read again.
 """
 
 from libc.math cimport expf, logf
-from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, realloc
 from libc.string cimport memcpy, memset
 
@@ -74,7 +74,8 @@ cdef class Tagger(Prepared):
     def read(self, str text not None):
         """Return the tokens of a text and the names in it.
 
-        The tokens' starts, ends and flags; spans as (first token, last
+        The tokens' starts, ends and flags, their words as prose would write
+        them, and what these are looked up by; spans as (first token, last
         token, kind, probability), in order; and the demonyms, as (first
         token, last token).
         """
@@ -84,7 +85,8 @@ cdef class Tagger(Prepared):
             self._prepare(text)
             self._find_islands()
             self._score_islands()
-            return self._token_columns(), self._spans(), self._demonyms()
+            columns = self._token_columns() + self._word_columns(text)
+            return columns, self._spans(), self._demonyms()
 
     cdef int _forget(self) except -1:
         self._n_sums = 0

@@ -267,6 +267,24 @@ cdef class Prepared(Forms):
             flag_view[i] = self._tokens[i].flags
         return starts, ends, flags
 
+    cdef tuple _word_columns(self, str text):
+        """Return the words as prose would write them, and their keys."""
+        cdef int i
+        cdef int32_t number
+        cdef list words = [None] * self._n, keys = [None] * self._n
+        cdef const Token *token
+        for i in range(self._n):
+            token = &self._tokens[i]
+            number = token.word
+            if token.flags & SHOUTED:
+                words[i], keys[i] = self._loud(text[token.start : token.end])
+            elif self._texts[number] is None:
+                words[i] = text[token.start : token.end]
+                keys[i] = self._key_of(words[i])
+            else:
+                words[i], keys[i] = self._texts[number], self._keys[number]
+        return words, keys
+
     cdef const Word *_word_at(self, int i) noexcept nogil:
         if i < 0 or i >= self._n:
             return &self._words[NOTHING]
