@@ -143,11 +143,14 @@ cdef class StringTable:
 
     cdef int _seek(self, Cursor *cursor, const unsigned char *text, size_t length) except -1:
         """Move to the first string that is not less than `text`, or past the last."""
-        cdef size_t low = 0, high = self.n_blocks, middle
+        cdef size_t low = 0, high = self.n_blocks, middle, at, first
         while low < high:                       # the last block that begins below `text`
             middle = (low + high) // 2
-            self._first(cursor, middle)
-            if _compare(cursor.text, cursor.length, text, length) < 0:
+            at = self._block(middle)
+            first = self._varint(&at)
+            if first > self._end - at:
+                raise ValueError("a string lies outside its table")
+            if _compare(self._data + at, first, text, length) < 0:
                 low = middle + 1
             else:
                 high = middle
@@ -166,12 +169,17 @@ cdef class StringTable:
         return self.n_strings
 
     def __getitem__(self, Py_ssize_t number):
+        if number < 0:
+            raise IndexError(number)
+        return self.at(number)
+
+    cdef str at(self, size_t number):
         cdef Cursor cursor = Cursor(0, 0, NULL, 0, 0)
-        if not 0 <= number < <Py_ssize_t> self.n_strings:
+        if number >= self.n_strings:
             raise IndexError(number)
         try:
             self._first(&cursor, number // PER_BLOCK)
-            while cursor.number < <size_t> number:
+            while cursor.number < number:
                 self._next(&cursor)
             return cursor.text[:cursor.length].decode()
         finally:
@@ -268,4 +276,4 @@ cdef class StringColumn:
     def __getitem__(self, size_t doc):
         if doc >= <size_t> self._numbers.shape[0]:
             raise IndexError(doc)
-        return self.table[self._numbers[doc]]
+        return self.table.at(self._numbers[doc])

@@ -2,6 +2,26 @@
 
 cdef enum:
     N_PROMISING = 16        # cells that are looked at before all others
+    SHORT = 1 << 13         # steps of some 4 ns
+
+
+cdef bint _is_short(const Search *s) noexcept nogil:
+    """Tell whether the best are found in some 30 µs at most.
+
+    Who lets go of the interpreter's lock for so short a time wakes another
+    thread, and may wait for longer than that to have the lock again.
+    """
+    cdef uint64_t steps = <uint64_t> s.n_lists * s.n_cells, n_shortest
+    cdef uint32_t i
+    if s.shape == EVERY_WORD and s.n_lists > 1:
+        n_shortest = s.lists[s.order[0]].n
+        steps += 2 * n_shortest + 8 * min(n_shortest, <uint64_t> s.n_cells)
+    elif s.shape != EVERY_WORD:
+        for i in range(s.n_lists):
+            steps += s.lists[i].n
+        if s.shape == NESTED:
+            steps += s.n_docs
+    return steps <= SHORT
 
 
 cdef void _best(Search *s, Best *best) noexcept nogil:
@@ -12,7 +32,7 @@ cdef void _best(Search *s, Best *best) noexcept nogil:
     """
     cdef uint32_t promising[N_PROMISING]
     cdef uint32_t n, i, cell
-    if best.k == 0 or s.n_cells == 0:
+    if best.k == 0 or s.n_cells == 0 or _open_lists(s):
         return
     _bound(s)
     _judge(s)

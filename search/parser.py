@@ -137,7 +137,7 @@ def _read_simple(query: str, words: Sequence[str], elide: bool) -> Plan | None:
     operator = words[1] if len(words) % 2 and len(words) > 1 else ""
     if operator not in ("AND", "OR") or words[1::2].count(operator) < len(words) // 2:
         return None
-    if any(_SYNTAX.search(word) for word in words[::2]):
+    if _SYNTAX.search(" ".join(words[::2])) is not None:
         return None
     leaves = tuple(_read_words(words[::2], elide))
     if len(leaves) < 2:

@@ -53,6 +53,16 @@ def test_lists_that_are_cut_off_are_damage(section):
         short.open(Engine(1), entry), short.forms_of(entry.number), short.mark_form(0)
 
 
+def test_a_list_that_is_not_one_is_damage_whatever_is_asked_and_however_often():
+    n_bytes = lexicon().find("b").postings[1]
+    damaged, engine = lexicon(postings=bytes(n_bytes)), Engine(1)
+    engine.push_term(damaged.open(engine, damaged.find("a"), 3))
+    asks = (engine.count, engine.bitmap, lambda: engine.best(1), lambda: engine.first(1))
+    for ask in asks * 2:
+        with pytest.raises(ValueError, match="a posting list is not as it was written"):
+            ask()
+
+
 def test_a_term_with_one_form_shares_its_list_and_one_with_more_has_a_list_for_each():
     found = lexicon()
     assert found.find("b").n_forms == 1
