@@ -56,7 +56,7 @@ class TermLists:
         terms: StringTable,
         forms: StringTable,
         form_info: Section,
-        title_lengths: memoryview,
+        title_lengths: Section,
         info: Section,
         postings: Section,
         positions: Section,

@@ -64,6 +64,7 @@ cdef class Engine:
     cdef Search s
     cdef const uint32_t[::1] title_lengths
     cdef list kept                      # buffers that the lists and bitmaps point into
+    cdef TermLists lists                # those of the segment, or None; they have the title lengths
 
     def __cinit__(self, uint32_t n_docs, title_lengths=None, bint plain=False):
         self.s.n_docs = n_docs
@@ -214,6 +215,8 @@ cdef class Engine:
         cdef uint32_t i
         if not numbers:
             raise ValueError("no words stand together")
+        if self.lists is not None and (slop is not None or field != IN_BOTH):
+            self.lists.check_titles()
         for number in numbers:
             if not 0 <= number < self.s.n_lists:
                 raise IndexError(number)

@@ -19,7 +19,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ._codes import Decoder, Encoder, train
-from ._strings import StringTable
+from ._strings import StringColumn, StringTable
 from .format import ContainerWriter, Section, damaged
 
 if TYPE_CHECKING:
@@ -213,11 +213,16 @@ class StoredArticles:
     def __init__(self, sections: Mapping[str, Section]) -> None:
         self._sections = sections
         self._articles = sections["articles"]
-        wide = self._articles.n_bytes >= _WIDE
-        self.ends = sections["article_ends"].read().cast("Q" if wide else "I")
+        self._ends = sections["article_ends"]
+        self._code, self._width = ("Q", 8) if self._articles.n_bytes >= _WIDE else ("I", 4)
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return self._ends.n_bytes // self._width
+
+    @property
+    def ends(self) -> memoryview:
+        """Where each frame ends."""
+        return self._ends.read().cast(self._code)
 
     @cached_property
     def codebook(self) -> bytes:
@@ -231,7 +236,9 @@ class StoredArticles:
 
     def span(self, doc: int) -> tuple[int, int]:
         """Return where an article's frame begins and ends in `frames`."""
-        return self.ends[doc - 1] if doc else 0, self.ends[doc]
+        stop = self._width * (doc + 1)
+        ends = self._ends.read(max(0, stop - 2 * self._width), stop).cast(self._code)
+        return ends[0] if doc else 0, ends[-1]
 
     def frame(self, doc: int) -> memoryview:
         """Return an article as it is stored; it says something only with the codebook."""
@@ -248,7 +255,7 @@ class StoredArticles:
         mark = frame[0] if len(frame) else 0
         names = [name for number, name in enumerate(_OPTIONAL) if mark >> number & 1]
         title, body, *texts = self._decode(frame, 2 + len(names))
-        fields: dict[str, Any] = {"id": self._id_of(doc), "title": title, "body": body}
+        fields: dict[str, Any] = {"id": self._ids[doc], "title": title, "body": body}
         day = self._dates[doc]
         if day:
             fields["date"] = dt.date.fromordinal(day).isoformat()
@@ -295,15 +302,9 @@ class StoredArticles:
         return self._sections["dates"].read().cast("i")
 
     @cached_property
-    def _id_numbers(self) -> memoryview:
-        return self._sections["doc_ids"].read().cast("I")
-
-    @cached_property
-    def _ids(self) -> StringTable:
-        return StringTable(self._sections["ids"].read())
-
-    def _id_of(self, doc: int) -> str:
-        return self._ids[self._id_numbers[doc]]
+    def _ids(self) -> StringColumn:
+        ids = self._sections["ids"]
+        return StringColumn(StringTable(ids.data, ids), self._sections["doc_ids"])
 
 
 def _extra(text: str) -> Mapping[str, Any]:

@@ -47,18 +47,20 @@ cdef class TermLists:
 
     cdef readonly uint32_t n_docs
     cdef readonly object terms, forms           # string tables
-    cdef const uint32_t[::1] _title_lengths
+    cdef object _titles                         # the Section of title lengths
+    cdef const uint32_t[::1] _title_lengths     # its bytes, which are checked when they are needed
     cdef Checked _info, _form_info, _postings, _positions
     cdef uint32_t _n_terms
 
     def __cinit__(self, uint32_t n_docs, terms, forms, form_info, title_lengths, info, postings, positions):
-        """Take string tables, title lengths and the Sections that are read block by block."""
+        """Take string tables, and Sections that are read block by block or when they are needed."""
         self.n_docs = n_docs
         self.terms = terms
         self.forms = forms
         self._form_info = Checked(form_info)
         self._info = Checked(info)
-        self._title_lengths = title_lengths
+        self._titles = title_lengths
+        self._title_lengths = title_lengths.data.cast("I")
         self._postings = Checked(postings)
         self._positions = Checked(positions)
         self._n_terms = <uint32_t> (max(<uint64_t> 1, self._info._n_bytes // INFO_BYTES) - 1)
@@ -95,8 +97,13 @@ cdef class TermLists:
         cdef Engine engine = Engine(self.n_docs, None, plain)
         engine.s.has_titles = True
         engine.s.title_lengths = &self._title_lengths[0] if self.n_docs else NULL
-        engine.kept.append(self)
+        engine.lists = self
         return engine
+
+    cdef int check_titles(self) except -1:
+        """See to it that the title lengths are those that were written."""
+        self._titles.read()
+        return 0
 
     def open(self, Engine engine not None, uint32_t number, int32_t weight=0):
         """Add the list of a term to an engine of this segment and return its number there."""
