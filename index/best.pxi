@@ -3,13 +3,15 @@
 cdef enum:
     N_PROMISING = 16        # cells that are looked at before all others
     SHORT = 1 << 13         # steps of some 4 ns
+    SMALL = 128             # cells
 
 
 cdef bint _is_short(const Search *s) noexcept nogil:
-    """Tell whether the best are found in some 30 µs at most.
+    """Tell whether the best are found so soon that the interpreter's lock is kept meanwhile.
 
-    Who lets go of the interpreter's lock for so short a time wakes another
-    thread, and may wait for longer than that to have the lock again.
+    Who lets go of it wakes another thread, and has it again when that one
+    lets go: after 5 ms, unless its searches take long too.  In a small
+    segment hardly any does, so only the longest are worth it.
     """
     cdef uint64_t steps = <uint64_t> s.n_lists * s.n_cells, n_shortest
     cdef uint32_t i
@@ -21,7 +23,7 @@ cdef bint _is_short(const Search *s) noexcept nogil:
             steps += s.lists[i].n
         if s.shape == NESTED:
             steps += s.n_docs
-    return steps <= SHORT
+    return steps <= (SHORT if s.n_cells > SMALL else 4 * SHORT)
 
 
 cdef void _best(Search *s, Best *best) noexcept nogil:
