@@ -23,7 +23,9 @@ cdef bint _is_short(const Search *s) noexcept nogil:
             steps += s.lists[i].n
         if s.shape == NESTED:
             steps += s.n_docs
-    return steps <= (SHORT if s.n_cells > SMALL else 4 * SHORT)
+    if s.n_cells <= SMALL:
+        steps //= 4
+    return steps <= SHORT
 
 
 cdef void _best(Search *s, Best *best) noexcept nogil:

@@ -232,7 +232,8 @@ class StoredArticles:
         self._sections = sections
         self._articles = sections["articles"]
         self._ends = sections["article_ends"]
-        self._code, self._width = ("Q", 8) if self._articles.n_bytes >= _WIDE else ("I", 4)
+        self._wide = self._articles.n_bytes >= _WIDE
+        self._width = 8 if self._wide else 4
 
     def __len__(self) -> int:
         return self._ends.n_bytes // self._width
@@ -240,7 +241,7 @@ class StoredArticles:
     @property
     def ends(self) -> memoryview:
         """Where each frame ends."""
-        return self._ends.read().cast(self._code)
+        return self._ends.read().cast("Q" if self._wide else "I")
 
     @cached_property
     def codebook(self) -> bytes:
@@ -255,7 +256,8 @@ class StoredArticles:
     def span(self, doc: int) -> tuple[int, int]:
         """Return where an article's frame begins and ends in `frames`."""
         stop = self._width * (doc + 1)
-        ends = self._ends.read(max(0, stop - 2 * self._width), stop).cast(self._code)
+        ends = self._ends.read(max(0, stop - 2 * self._width), stop)
+        ends = ends.cast("Q" if self._wide else "I")
         return ends[0] if doc else 0, ends[-1]
 
     def frame(self, doc: int) -> memoryview:
