@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .filtering import Day, Names, read_filters
+from .index._engine import stamp
 from .index.folder import Folder
 from .index.snapshot import Snapshot
 from .search.execution import SORTS, Execution, Sort
@@ -57,6 +58,7 @@ class Archive:
         self._folder = Folder(path, create=create, language=language)
         self._was_indexed = False
         self._rules_path = os.path.join(path, RULES)
+        self._rules_file = os.fsencode(self._rules_path)
         self._rulebook: Rulebook | None = None
         # The one list of small words is English: `or` is gold in French.
         self._stop_words = ENGLISH if self.language == "english" else frozenset[str]()
@@ -383,7 +385,7 @@ class Archive:
 
     def _rules(self) -> Rules | None:
         """Return the rules as they are now; without a file None, and nothing is imported."""
-        return self.rulebook.current() if os.path.exists(self._rules_path) else None
+        return None if stamp(self._rules_file) is None else self.rulebook.current()
 
 
 def _no_page(limit: int, offset: int, sort: str) -> ValueError:

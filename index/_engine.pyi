@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from ._strings import StringTable
@@ -14,6 +14,8 @@ class Found:
     def id(self) -> str: ...
     @property
     def day(self) -> int: ...
+
+def number_found(found: Sequence[Found], offset: int, shown_by: object) -> None: ...
 
 _Hit = TypeVar("_Hit")
 
@@ -43,6 +45,7 @@ class Engine:
     def bitmap(self) -> bytearray: ...
     def count(self) -> int: ...
 
+def stamp(path: bytes) -> tuple[int, int, int] | None: ...
 def mask_above(scores: memoryview, threshold: int, plain: bool = False) -> int: ...
 
 class TermLists:
@@ -53,7 +56,7 @@ class TermLists:
         terms: StringTable,
         forms: StringTable,
         form_info: Section,
-        title_lengths: memoryview,
+        title_lengths: Section,
         info: Section,
         postings: Section,
         positions: Section,

@@ -14,8 +14,9 @@ Scores are whole numbers, so that sums do not depend on their order and
 pruned results equal exhaustive ones.  Of equal scores the higher doc id,
 the newer article, wins.
 
-What is read from disk is checked when a list is opened; readers of
-positions carry an end pointer.  Wrong bytes raise ValueError.
+What is read from disk is checked when a list is opened, which is when the
+engine is first asked; readers of positions carry an end pointer.  Wrong
+bytes raise ValueError.
 """
 
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
@@ -51,6 +52,7 @@ include "shape.pxi"
 include "termlists.pxi"
 include "found.pxi"
 include "wordsearch.pxi"
+include "stamp.pxi"
 
 BOTH, TITLE, BODY = IN_BOTH, IN_TITLE, IN_BODY
 PLAIN = False               # no vectors, for tests
@@ -62,6 +64,7 @@ cdef class Engine:
     cdef Search s
     cdef const uint32_t[::1] title_lengths
     cdef list kept                      # buffers that the lists and bitmaps point into
+    cdef TermLists lists                # those of the segment, or None; they have the title lengths
 
     def __cinit__(self, uint32_t n_docs, title_lengths=None, bint plain=False):
         self.s.n_docs = n_docs
@@ -100,42 +103,42 @@ cdef class Engine:
         uint32_t doc_freq,
         int32_t weight,
     ):
-        """Open a posting list and return its number.  Raises ValueError where it is damaged.
+        """Add a posting list and return its number.  Raises ValueError where it is damaged.
 
         An article of the list earns the weight times its impact.
         """
+        cdef uint32_t number
+        cdef int fault
         if postings.shape[0] == 0 or positions.shape[0] == 0:
             raise ValueError("a posting list is empty")
-        self.kept.append((postings, positions))
-        return self.open_list(
+        number = self.note_list(
             &postings[0], postings.shape[0], &positions[0], positions.shape[0], doc_freq, weight
         )
+        fault = _open(&self.s.lists[number], self.s.n_docs, self.s.n_cells)
+        if fault:
+            _close(&self.s.lists[number])
+            self.s.n_lists -= 1
+            _raise(fault)
+        self.kept.append((postings, positions))
+        return number
 
-    cdef uint32_t open_list(
+    cdef uint32_t note_list(
         self, const unsigned char *postings, size_t n_postings,
         const unsigned char *positions, size_t n_positions, uint32_t doc_freq, int32_t weight,
     ) except? 0xFFFFFFFF:
-        """Open a list in bytes that outlive the engine."""
-        cdef List *opened
-        cdef int failed
+        """Note a list in bytes that outlive the engine, to be opened when the engine is asked."""
+        cdef List *noted
         self._add_ceiling(255 * <int64_t> weight)
         self.s.lists = <List *> _grown(self.s.lists, self.s.n_lists, &self.s.room_lists, sizeof(List))
-        opened = &self.s.lists[self.s.n_lists]
-        memset(opened, 0, sizeof(List))
-        opened.n = doc_freq
-        opened.weight = weight
-        opened.dense = doc_freq >= DENSE * <uint64_t> self.s.n_cells
-        opened.places = positions
-        opened.places_end = positions + n_positions
-        if opened.dense:
-            failed = _open_dense(opened, postings, n_postings, self.s.n_cells)
-        else:
-            failed = _open_sparse(opened, postings, n_postings, self.s.n_docs)
-        if failed:
-            _close(opened)
-            if failed == STARVED:
-                raise MemoryError()
-            raise ValueError("a posting list is not as it was written")
+        noted = &self.s.lists[self.s.n_lists]
+        memset(noted, 0, sizeof(List))
+        noted.stored = postings
+        noted.n_stored = n_postings
+        noted.n = doc_freq
+        noted.weight = weight
+        noted.dense = doc_freq >= DENSE * <uint64_t> self.s.n_cells
+        noted.places = positions
+        noted.places_end = positions + n_positions
         self.s.n_lists += 1
         return self.s.n_lists - 1
 
@@ -212,6 +215,8 @@ cdef class Engine:
         cdef uint32_t i
         if not numbers:
             raise ValueError("no words stand together")
+        if self.lists is not None and (slop is not None or field != IN_BOTH):
+            self.lists.check_titles()
         for number in numbers:
             if not 0 <= number < self.s.n_lists:
                 raise IndexError(number)
@@ -242,21 +247,30 @@ cdef class Engine:
         """
         cdef Best best
         cdef uint32_t i
+        best.heap = NULL
+        try:
+            self.find_best(k, floor, &best)
+            return [(best.heap[i].score, best.heap[i].doc) for i in range(best.n)]
+        finally:
+            free(best.heap)
+
+    cdef int find_best(self, uint32_t k, int64_t floor, Best *best) except -1:
+        """Fill `best`, whose heap the caller frees, as `best` returns it."""
         best.n = 0
         best.k = min(k, self.s.n_docs)
         best.floor = max(floor, <int64_t> -1)
         best.heap = <Scored *> malloc((<size_t> best.k + 1) * sizeof(Scored))
         if best.heap == NULL:
             raise MemoryError()
-        try:
-            self._prepare()
+        self._prepare()
+        if _is_short(&self.s):
+            _best(&self.s, best)
+            _sort(best)
+        else:
             with nogil:
-                _best(&self.s, &best)
-                _sort(&best)
-            self._raise_fault()
-            return [(best.heap[i].score, best.heap[i].doc) for i in range(best.n)]
-        finally:
-            free(best.heap)
+                _best(&self.s, best)
+                _sort(best)
+        return _raise(self.s.fault)
 
     def first(self, uint32_t k, bint newest=True):
         """Return the k newest doc ids, the newest first, or the k oldest, the oldest first."""
@@ -268,7 +282,7 @@ cdef class Engine:
             self._prepare()
             with nogil:
                 n = _first(&self.s, docs, min(k, self.s.n_docs), newest)
-            self._raise_fault()
+            _raise(self.s.fault)
             return [docs[i] for i in range(n)]
         finally:
             free(docs)
@@ -280,7 +294,7 @@ cdef class Engine:
         self._prepare()
         with nogil:
             _all(&self.s, out)
-        self._raise_fault()
+        _raise(self.s.fault)
         return bits
 
     def count(self):
@@ -289,14 +303,8 @@ cdef class Engine:
         self._prepare()
         with nogil:
             n = _all(&self.s, NULL)
-        self._raise_fault()
+        _raise(self.s.fault)
         return n
-
-    cdef _raise_fault(self):
-        if self.s.fault == STARVED:
-            raise MemoryError()
-        if self.s.fault:
-            raise ValueError("positions are not as they were written")
 
     cdef _prepare(self):
         """Check the program, and make room for what it needs."""
@@ -330,6 +338,17 @@ cdef class Engine:
             raise MemoryError()
         _mark_negated(&self.s)
         _find_shape(&self.s)
+
+
+cdef int _raise(int fault) except -1:
+    """Raise the error that says why a list could not be read."""
+    if fault == STARVED:
+        raise MemoryError()
+    if fault == UNREADABLE:
+        raise ValueError("a posting list is not as it was written")
+    if fault:
+        raise ValueError("positions are not as they were written")
+    return 0
 
 
 cdef void *_grown(void *array, uint32_t n, uint32_t *room, size_t size) except NULL:

@@ -61,28 +61,43 @@ cdef int _compare(const unsigned char *a, size_t n, const unsigned char *b, size
     return (n > m) - (n < m)
 
 
+cdef enum:
+    CHECKED_BITS = 14                   # a block of a section, which has a checksum, is 2**14 bytes
+
+
 cdef class StringTable:
-    """A string table in a buffer, which it keeps alive."""
+    """A string table in a buffer, which it keeps alive.
+
+    Where the buffer is that of a Section (index/format.py), whose checksums
+    are then looked at as far as the table is read.
+    """
 
     cdef const unsigned char[::1] _bytes
+    cdef const unsigned char[::1] _checked      # by block of the section
+    cdef object _section                # None where there is nothing to check
     cdef const unsigned char *_data
     cdef size_t _end                    # bytes in all
     cdef size_t _blocks                 # where the first block begins
     cdef readonly size_t n_strings
     cdef readonly size_t n_blocks
 
-    def __cinit__(self, const unsigned char[::1] buffer not None):
+    def __cinit__(self, const unsigned char[::1] buffer not None, section=None):
         cdef size_t number
         self._bytes = buffer
         self._end = buffer.shape[0]
+        self._section = section
+        if section is not None:
+            self._checked = section.checked
         if self._end < 4:
             raise ValueError("a string table has at least 4 bytes")
         self._data = &buffer[0]
+        self._check(0, 4)
         self.n_strings = self._u32(0)
         self.n_blocks = (self.n_strings + PER_BLOCK - 1) // PER_BLOCK
         self._blocks = 4 + 4 * self.n_blocks
         if self._blocks > self._end:
             raise ValueError("a string table ends within its offsets")
+        self._check(0, self._blocks)
         for number in range(self.n_blocks):
             if self._blocks + self._u32(4 + 4 * number) >= self._end:
                 raise ValueError("a block of a string table lies outside it")
@@ -109,8 +124,25 @@ cdef class StringTable:
             shift += 7
         raise ValueError("a string table ends within a number")
 
-    cdef size_t _block(self, size_t number) noexcept:
-        return self._blocks + self._u32(4 + 4 * number)
+    cdef inline int _check(self, size_t start, size_t stop) except -1:
+        """See to it that bytes `start` to `stop` are those that were written."""
+        cdef size_t block
+        if self._section is not None:
+            for block in range(start >> CHECKED_BITS, ((stop - 1) >> CHECKED_BITS) + 1):
+                if not self._checked[block]:
+                    self._section.read(start, stop)
+                    break
+        return 0
+
+    cdef size_t _block(self, size_t number) except 0:
+        """Return where a block of strings begins, which may be read from there on."""
+        cdef size_t start = self._blocks + self._u32(4 + 4 * number), stop = self._end
+        if number + 1 < self.n_blocks:
+            stop = self._blocks + self._u32(8 + 4 * number)
+        if stop <= start:
+            raise ValueError("blocks of a string table must rise")
+        self._check(start, stop)
+        return start
 
     cdef int _first(self, Cursor *cursor, size_t block) except -1:
         """Read the first string of a block."""
@@ -143,11 +175,14 @@ cdef class StringTable:
 
     cdef int _seek(self, Cursor *cursor, const unsigned char *text, size_t length) except -1:
         """Move to the first string that is not less than `text`, or past the last."""
-        cdef size_t low = 0, high = self.n_blocks, middle
+        cdef size_t low = 0, high = self.n_blocks, middle, at, first
         while low < high:                       # the last block that begins below `text`
             middle = (low + high) // 2
-            self._first(cursor, middle)
-            if _compare(cursor.text, cursor.length, text, length) < 0:
+            at = self._block(middle)
+            first = self._varint(&at)
+            if first > self._end - at:
+                raise ValueError("a string lies outside its table")
+            if _compare(self._data + at, first, text, length) < 0:
                 low = middle + 1
             else:
                 high = middle
@@ -166,12 +201,17 @@ cdef class StringTable:
         return self.n_strings
 
     def __getitem__(self, Py_ssize_t number):
+        if number < 0:
+            raise IndexError(number)
+        return self.at(number)
+
+    cdef str at(self, size_t number):
         cdef Cursor cursor = Cursor(0, 0, NULL, 0, 0)
-        if not 0 <= number < <Py_ssize_t> self.n_strings:
+        if number >= self.n_strings:
             raise IndexError(number)
         try:
             self._first(&cursor, number // PER_BLOCK)
-            while cursor.number < <size_t> number:
+            while cursor.number < number:
                 self._next(&cursor)
             return cursor.text[:cursor.length].decode()
         finally:
@@ -256,16 +296,26 @@ cdef class StringTable:
 
 
 cdef class StringColumn:
-    """A text for each article: a table, and the number of each article's text in it."""
+    """A text for each article: a table, and the number of each article's text in it.
+
+    `numbers` is a Section of u32, checked as far as it is read.
+    """
 
     cdef readonly StringTable table
     cdef const unsigned int[::1] _numbers
+    cdef const unsigned char[::1] _checked
+    cdef object _section
 
-    def __init__(self, StringTable table not None, const unsigned int[::1] numbers not None):
+    def __init__(self, StringTable table not None, numbers not None):
         self.table = table
-        self._numbers = numbers
+        self._section = numbers
+        self._checked = numbers.checked
+        self._numbers = numbers.data.cast("I")
 
     def __getitem__(self, size_t doc):
+        cdef size_t start = 4 * doc
         if doc >= <size_t> self._numbers.shape[0]:
             raise IndexError(doc)
-        return self.table[self._numbers[doc]]
+        if not self._checked[start >> CHECKED_BITS]:
+            self._section.read(start, start + 4)
+        return self.table.at(self._numbers[doc])

@@ -2,6 +2,30 @@
 
 cdef enum:
     N_PROMISING = 16        # cells that are looked at before all others
+    SHORT = 1 << 13         # steps of some 4 ns
+    SMALL = 128             # cells
+
+
+cdef bint _is_short(const Search *s) noexcept nogil:
+    """Tell whether the best are found so soon that the interpreter's lock is kept meanwhile.
+
+    Who lets go of it wakes another thread, and has it again when that one
+    lets go: after 5 ms, unless its searches take long too.  In a small
+    segment hardly any does, so only the longest are worth it.
+    """
+    cdef uint64_t steps = <uint64_t> s.n_lists * s.n_cells, n_shortest
+    cdef uint32_t i
+    if s.shape == EVERY_WORD and s.n_lists > 1:
+        n_shortest = s.lists[s.order[0]].n
+        steps += 2 * n_shortest + 8 * min(n_shortest, <uint64_t> s.n_cells)
+    elif s.shape != EVERY_WORD:
+        for i in range(s.n_lists):
+            steps += s.lists[i].n
+        if s.shape == NESTED:
+            steps += s.n_docs
+    if s.n_cells <= SMALL:
+        steps //= 4
+    return steps <= SHORT
 
 
 cdef void _best(Search *s, Best *best) noexcept nogil:
@@ -12,7 +36,7 @@ cdef void _best(Search *s, Best *best) noexcept nogil:
     """
     cdef uint32_t promising[N_PROMISING]
     cdef uint32_t n, i, cell
-    if best.k == 0 or s.n_cells == 0:
+    if best.k == 0 or s.n_cells == 0 or _open_lists(s):
         return
     _bound(s)
     _judge(s)

@@ -72,7 +72,16 @@ cdef struct Search:         # one search of one segment
     Set *stack
     unsigned char *verdicts
     int32_t scores[256]
-    int fault                       # DAMAGED or STARVED, if a list could not be read
+    int fault                       # why a list could not be read, 0 where all could; it stays
+
+
+cdef int _open_lists(Search *s) noexcept nogil:
+    """Open the lists that are not open yet; return the fault, 0 where all are open."""
+    cdef uint32_t i
+    for i in range(s.n_lists):
+        if s.lists[i].entries == NULL and not s.fault:
+            s.fault = _open(&s.lists[i], s.n_docs, s.n_cells)
+    return s.fault
 
 
 cdef inline uint32_t _posting_of(const Search *s, const List *list, uint32_t low) noexcept nogil:
@@ -272,6 +281,8 @@ cdef void _above(Search *s, const int32_t *scores, int64_t least, uint64_t *foun
 cdef uint32_t _first(Search *s, uint32_t *docs, uint32_t k, bint newest) noexcept nogil:
     cdef uint32_t n = 0, step, cell, low, i
     cdef Set found
+    if _open_lists(s):
+        return 0
     _judge(s)
     for step in range(s.n_cells):
         cell = s.n_cells - 1 - step if newest else step
@@ -293,6 +304,8 @@ cdef uint64_t _all(Search *s, unsigned char *out) noexcept nogil:
     cdef uint64_t n = 0
     cdef uint32_t cell, word
     cdef Set found
+    if _open_lists(s):
+        return 0
     _judge(s)
     for cell in range(s.n_cells):
         if not s.possible[cell] or s.fault:

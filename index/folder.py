@@ -9,9 +9,10 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ._engine import stamp
 from .analysis import Analyzer
 from .errors import ArchiveError, DamagedArchiveError, NotAnArchiveError
-from .files import LOCK, AnyPath, Stamp, stamp_of, take_lock
+from .files import LOCK, AnyPath, Stamp, take_lock
 from .format import damaged
 from .manifest import NAME as MANIFEST
 from .manifest import Manifest, read_manifest, surviving_language, write_manifest
@@ -43,7 +44,7 @@ class Folder:
         self._made = _create(self.path, language or "english") if create else None
         if not _is_archive(path):
             raise NotAnArchiveError(_why_not(path, _TO_READ))
-        self._manifest = os.path.join(path, MANIFEST)
+        self._manifest = os.fsencode(os.path.join(path, MANIFEST))
         self._lock = threading.Lock()
         # Together, for one thread may read a commit while another asks for it: who took an
         # old snapshot for that of a new stamp, and is to write, would remove the newest files.
@@ -116,10 +117,7 @@ class Folder:
 
     def _manifest_stamp(self) -> Stamp | None:
         """Return what changes with every commit: the manifest is a new file each time."""
-        try:
-            return stamp_of(self._manifest)
-        except FileNotFoundError:
-            return None
+        return stamp(self._manifest)
 
     def _read(self, before: tuple[Stamp | None, Snapshot] | None) -> tuple[Stamp | None, Snapshot]:
         known = before[1].segments if before else ()
@@ -127,8 +125,8 @@ class Folder:
         tries = _TRIES
         while True:
             tries -= 1
-            stamp = self._manifest_stamp()
-            if stamp is None:
+            seen = self._manifest_stamp()
+            if seen is None:
                 return None, Snapshot(Manifest("english"), ())
             try:
                 manifest = read_manifest(self._path)
@@ -137,12 +135,12 @@ class Folder:
                     for record in manifest.segments
                 )
             except FileNotFoundError as error:
-                if not tries or stamp == self._manifest_stamp():
+                if not tries or seen == self._manifest_stamp():
                     raise damaged(str(error.filename), "is missing") from None
             except (LookupError, TypeError, ValueError) as error:
                 raise damaged(self._path, f"cannot be opened ({error!r})") from error
             else:
-                return stamp, Snapshot(manifest, segments)
+                return seen, Snapshot(manifest, segments)
 
 
 def is_own_file(name: str) -> bool:

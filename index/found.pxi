@@ -36,3 +36,12 @@ cdef class Found:
     def day(self):
         """The day since 0001-01-01; 0 where the article has no date."""
         return self.live.segment.dates[self.doc]
+
+
+def number_found(list found not None, uint64_t offset, shown_by):
+    """Give articles their ranks, from offset + 1 on, and what those who show them need."""
+    cdef Found one
+    for one in found:
+        offset += 1
+        one.rank = offset
+        one.shown_by = shown_by

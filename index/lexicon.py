@@ -35,8 +35,9 @@ class Lexicon:
 
     def __init__(self, sections: Mapping[str, Section], n_docs: int) -> None:
         self._n_docs = n_docs
-        self.terms = StringTable(sections["terms"].read())
-        self.forms = StringTable(sections["forms"].read())
+        terms, forms = sections["terms"], sections["forms"]
+        self.terms = StringTable(terms.data, terms)
+        self.forms = StringTable(forms.data, forms)
         self._term_info = sections["term_info"]
         self._form_info = sections["form_info"]
         self._term_forms = sections["term_forms"]
@@ -45,7 +46,7 @@ class Lexicon:
             self.terms,
             self.forms,
             self._form_info,
-            sections["title_lengths"].read().cast("I"),
+            sections["title_lengths"],
             self._term_info,
             sections["postings"],
             sections["positions"],

@@ -6,13 +6,17 @@ cdef enum:
     N_CHAMPIONS = 10
     DAMAGED = -1            # what opening and reading a list may return
     STARVED = -2            # there is not enough memory
+    UNREADABLE = -3         # the list itself is damaged, not its positions
 
 cdef struct List:
     bint dense
     uint32_t n                      # postings
     bint named                      # some node asks for it
     int32_t weight                  # a posting scores weight × impact; 0: only a filter
-    const unsigned char *entries    # of each posting: low byte of the doc id and impact, in turn
+    const unsigned char *stored     # its bytes as they are on the disk
+    size_t n_stored
+    const unsigned char *entries    # of each posting: low byte of the doc id and impact, in turn;
+                                    # NULL until the list is opened, as all below
     # A dense list: by cell.
     const unsigned char *champions  # the greatest impacts, falling
     const unsigned char *maxima     # greatest impact of each cell; 0: no posting
@@ -49,9 +53,15 @@ cdef inline uint32_t _u16(const unsigned char *at) noexcept nogil:
     return at[0] | <uint32_t> at[1] << 8
 
 
-cdef int _open_dense(List *list, const unsigned char *at, size_t length, uint32_t n_cells) noexcept nogil:
-    """Find the parts of a dense list; DAMAGED where they do not fit."""
+cdef int _open(List *list, uint32_t n_docs, uint32_t n_cells) noexcept nogil:
+    """Find the postings of a list; UNREADABLE or STARVED where that fails."""
+    return _open_dense(list, n_cells) if list.dense else _open_sparse(list, n_docs)
+
+
+cdef int _open_dense(List *list, uint32_t n_cells) noexcept nogil:
     cdef uint32_t cell, total = 0
+    cdef const unsigned char *at = list.stored
+    cdef size_t length = list.n_stored
     cdef const unsigned char *counts
     cdef size_t rest = N_CHAMPIONS + 2 * <size_t> n_cells + 2 * <size_t> list.n
     if length == rest + 2 * <size_t> n_cells:
@@ -59,7 +69,7 @@ cdef int _open_dense(List *list, const unsigned char *at, size_t length, uint32_
     elif length == rest + 4 * <size_t> n_cells:
         list.size_bytes = 4
     else:
-        return DAMAGED
+        return UNREADABLE
     list.champions = at
     list.maxima = at + N_CHAMPIONS
     counts = list.maxima + n_cells
@@ -72,17 +82,18 @@ cdef int _open_dense(List *list, const unsigned char *at, size_t length, uint32_
         list.starts[cell] = total
         total += counts[cell] + (list.maxima[cell] > 0)
     list.starts[n_cells] = total
-    return 0 if total == list.n else DAMAGED
+    return 0 if total == list.n else UNREADABLE
 
 
-cdef int _open_sparse(List *list, const unsigned char *at, size_t length, uint32_t n_docs) noexcept nogil:
-    """Decode a sparse list; DAMAGED where it is not one."""
+cdef int _open_sparse(List *list, uint32_t n_docs) noexcept nogil:
+    cdef const unsigned char *at = list.stored
+    cdef size_t length = list.n_stored
     cdef const unsigned char *end = at + length
     cdef uint32_t posting, next_doc = 0
     cdef uint64_t step
     cdef int shift
     if length < 2 * <size_t> list.n:    # so no more room is asked for than there are bytes
-        return DAMAGED
+        return UNREADABLE
     list.docs = <uint32_t *> malloc((<size_t> list.n + 1) * 4)
     list.decoded = <unsigned char *> malloc(2 * <size_t> list.n + 2)
     list.entries = list.decoded
@@ -93,20 +104,20 @@ cdef int _open_sparse(List *list, const unsigned char *at, size_t length, uint32
         shift = 0
         while True:
             if at >= end or shift > 28:
-                return DAMAGED
+                return UNREADABLE
             step |= (<uint64_t> at[0] & 127) << shift
             shift += 7
             at += 1
             if at[-1] < 128:
                 break
         if at >= end or step == 0 or step > n_docs - next_doc:
-            return DAMAGED
+            return UNREADABLE
         next_doc += <uint32_t> step
         list.docs[posting] = next_doc - 1
         list.decoded[2 * <size_t> posting] = (next_doc - 1) & 255
         list.decoded[2 * <size_t> posting + 1] = at[0]
         at += 1
-    return 0 if at == end else DAMAGED
+    return 0 if at == end else UNREADABLE
 
 
 cdef void _close(List *list) noexcept nogil:

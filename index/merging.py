@@ -51,18 +51,24 @@ class Part:
 
 
 def merge_segments(
-    path: Path, parts: Sequence[Part], pivot: float | None = None, *, forgets: bool = False
+    path: Path,
+    parts: Sequence[Part],
+    pivot: float | None = None,
+    codebook: bytes = b"",
+    *,
+    forgets: bool = False,
 ) -> None:
     """Write the live articles of some segments as one segment, and wait until it is on the disk.
 
     Ids must differ.  `pivot` is what impacts become relative to
-    (index/impacts.py), None for the mean length of these articles.  If
+    (index/impacts.py), None for the mean length of these articles;
+    `codebook` is the archive's general one, empty where it has none.  If
     it `forgets`, no word is left that only deleted articles had.  Raises
     DamagedArchiveError where a segment contradicts itself.
     """
     with files.new_file(path) as file:
         try:
-            _Merge(parts, pivot, file, path.parent).write(forgets=forgets)
+            _Merge(parts, pivot, file, path.parent).write(codebook, forgets=forgets)
         except _FAULTS as error:
             names = ", ".join(part.segment.name for part in parts)
             raise damaged(names, f"cannot be merged ({error})") from error
@@ -89,7 +95,7 @@ class _Merge:
         self._n_words = sum(self._lengths)
         self._pivot = pivot or max(1.0, self._n_words / max(1, self._n_docs))
 
-    def write(self, *, forgets: bool) -> None:
+    def write(self, codebook: bytes, *, forgets: bool) -> None:
         """Write the sections."""
         add = self._container.add
         n_terms, n_forms = self._write_words()
@@ -100,7 +106,7 @@ class _Merge:
         articles = [segment.articles for segment in self._segments]
         parts = list(zip(articles, self._live_docs, strict=True))
         order = self._order()
-        join_articles(parts, order, self._container, forgets=forgets)
+        join_articles(parts, order, self._container, codebook, forgets=forgets)
         mentions = [stored.mentions for stored in articles]
         join_mentions(list(zip(mentions, self._live_docs, strict=True)), order, self._container)
         for column in COLUMNS:

@@ -113,13 +113,16 @@ class Segment:
     @cached_property
     def ids(self) -> StringColumn:
         """The id of each article."""
-        table = StringTable(self._sections["ids"].read())
-        return StringColumn(table, self._numbers("doc_ids", "I"))
+        ids = self._sections["ids"]
+        return StringColumn(StringTable(ids.data, ids), self._sections["doc_ids"])
 
     def find_id(self, article_id: str) -> int | None:
         """Return the doc id of an article, None where it is not here."""
         number = self.ids.table.find(article_id)
-        return None if number < 0 else self._numbers("id_docs", "I")[number]
+        if number < 0:
+            return None
+        doc: int = self._sections["id_docs"].read(4 * number, 4 * number + 4).cast("I")[0]
+        return doc
 
     def id_of(self, doc: int) -> str:
         return self.ids[doc]

@@ -17,17 +17,14 @@ from .segment import Segment
 class LiveSegment:
     """A segment and which of its articles are not deleted, as a bitmap in an int."""
 
-    __slots__ = ("_bits", "live", "segment")
+    __slots__ = ("_bits", "filter", "live", "segment")
 
     def __init__(self, segment: Segment, live: int) -> None:
         self.segment = segment
         self.live = live
         self._bits = to_bits(live, segment.n_docs)
-
-    @property
-    def filter(self) -> bytes | None:
-        """The articles that are not deleted, in whole cells; None where none is deleted."""
-        return None if self.live == self.segment.every else self._bits
+        # The articles that are not deleted, in whole cells; None where none is deleted.
+        self.filter = None if live == segment.every else self._bits
 
     @property
     def n_live(self) -> int:

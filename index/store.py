@@ -12,14 +12,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ._codes import Decoder, Encoder, train
-from ._strings import StringTable
+from ._strings import StringColumn, StringTable
 from .format import ContainerWriter, Section, damaged
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _BATCH = 8192  # articles or frames that are copied at once
 # bit.  Lists are lines, for no name has a line end; `extra` is JSON.
 _OPTIONAL = ("people", "places", "source", "url", "section", "author", "language", "extra")
 _LISTS = {"people", "places"}
+Record = tuple[int, list[str]]  # what a frame holds: that byte; title, body and those texts
 _WIDE = 1 << 32  # bytes of frames from which on their ends are u64
 
 
@@ -48,11 +49,15 @@ def general_codebook(stored: Iterable[StoredArticles]) -> bytes:
 
 def train_codebook(articles: Iterable[Article]) -> bytes:
     """Return a codebook for articles like these, of which a full sample is read."""
+    return _train(map(_record, articles))
+
+
+def _train(records: Iterable[Record]) -> bytes:
     texts: list[str] = []
     n_characters = 0
-    for article in articles:
-        texts += article.title, article.body
-        n_characters += len(article.title) + len(article.body)
+    for _, record in records:
+        texts += record[:2]
+        n_characters += _count_characters(record)
         if n_characters >= SAMPLE_CHARACTERS:
             break
     return train(texts)
@@ -68,7 +73,7 @@ class ArticleWriter:
 
     def __init__(self, codebook: bytes = b"") -> None:
         self._general = codebook if is_general(codebook) else b""
-        self._held: list[Article] = []
+        self._held: list[Record] = []
         self._held_characters = 0
         self._encoder: Encoder | None = None
         self._codebook = b""
@@ -80,13 +85,7 @@ class ArticleWriter:
 
     def add_many(self, articles: Sequence[Article]) -> None:
         """Add the next articles."""
-        self._held += articles
-        if self._encoder is not None:
-            self._encode_held(self._encoder)
-            return
-        self._held_characters += sum([len(one.title) + len(one.body) for one in articles])
-        if self._held_characters >= SAMPLE_CHARACTERS:
-            self._begin(self._general or train_codebook(self._held))
+        self._add(map(_record, articles))
 
     def copy(self, stored: StoredArticles, docs: Sequence[int]) -> None:
         """Add articles of another segment: their frames as they are, where codebooks agree."""
@@ -95,9 +94,8 @@ class ArticleWriter:
             encoder = self._begin(self._general)
         if encoder is None or stored.codebook != self._codebook:
             for first in range(0, len(docs), _BATCH):
-                self.add_many([stored.article(doc) for doc in docs[first : first + _BATCH]])
+                self._add(stored.records(docs[first : first + _BATCH]))
             return
-        self._encode_held(encoder)
         # Not at the top: a search copies no frames.
         from ._rows import frame_spans
 
@@ -105,8 +103,7 @@ class ArticleWriter:
 
     def sections(self, order: Iterable[int] | None = None) -> dict[str, bytes]:
         """Return the sections, for each doc with the article that was added as order[doc]."""
-        encoder = self._encoder or self._begin(train_codebook(self._held))
-        self._encode_held(encoder)
+        encoder = self._encoder or self._begin(_train(self._held))
         numbers = array("I", range(len(encoder)) if order is None else order)
         frames, ends = encoder.frames(numbers)
         return {"articles": frames, "article_ends": ends, "codebook": self._codebook}
@@ -114,23 +111,37 @@ class ArticleWriter:
     def _begin(self, codebook: bytes) -> Encoder:
         """Settle on a codebook, and write what was held back."""
         self._codebook = codebook
-        self._encoder = Encoder(codebook)
-        self._encode_held(self._encoder)
-        return self._encoder
-
-    def _encode_held(self, encoder: Encoder) -> None:
-        # Not a list: what is made for each article and kept for a while, the garbage collector
-        # looks through again and again.  Short-lived it costs a tenth.
-        encoder.encode(map(_record, self._held))
+        self._encoder = encoder = Encoder(codebook)
+        encoder.encode(self._held)
         self._held.clear()
+        return encoder
+
+    def _add(self, records: Iterable[Record]) -> None:
+        """Add the next articles.
+
+        Not a list: what is made for each article and kept for a while, the
+        garbage collector looks through again and again.  Short-lived it
+        costs a tenth.
+        """
+        if self._encoder is not None:
+            self._encoder.encode(records)
+            return
+        for record in records:
+            self._held.append(record)
+            self._held_characters += _count_characters(record[1])
+        if self._held_characters >= SAMPLE_CHARACTERS:
+            self._begin(self._general or _train(self._held))
 
 
 # All at once, for an article is written in little more time than its fields are asked for.
 _fields_of = attrgetter("title", "body", *_OPTIONAL)
 
 
-def _record(article: Article) -> tuple[int, list[str]]:
-    """Return what a frame holds: a byte that says which fields, and their texts."""
+def _count_characters(texts: Sequence[str]) -> int:
+    return len(texts[0]) + len(texts[1])
+
+
+def _record(article: Article) -> Record:
     title, body, people, places, source, url, section, author, language, extra = _fields_of(article)
     texts, mark = [title, body], 0
     if people is not None:
@@ -164,25 +175,32 @@ Parts = Sequence[tuple["StoredArticles", Sequence[int]]]
 
 
 def join_articles(
-    parts: Parts, order: array[int], container: ContainerWriter, *, forgets: bool = False
+    parts: Parts,
+    order: array[int],
+    container: ContainerWriter,
+    codebook: bytes = b"",
+    *,
+    forgets: bool = False,
 ) -> None:
     """Write the sections that hold some articles of several segments.
 
     `parts` names the doc ids of each segment; counted through, they are
     the numbers that `order` puts into doc-id order.  Where all segments
-    have one codebook, frames go as they are from file to file.  But a
-    codebook has words of what it was trained on: where articles are left
-    out, a segment's own is not kept, and with `forgets` none is.
+    have one codebook, frames go as they are from file to file.  Else they
+    are written with the general one that a segment has, or with `codebook`,
+    which is the archive's.  But a codebook has words of what it was trained
+    on: where articles are left out, a segment's own is not kept, and with
+    `forgets` none is.
     """
     first, *others = [stored.codebook for stored, _ in parts]
     leaves_out = any(len(docs) < len(stored) for stored, docs in parts)
-    general = b"" if forgets else general_codebook(stored for stored, _ in parts)
-    is_kept = general or not (forgets or leaves_out)
+    is_kept = not forgets and (is_general(first) or not leaves_out)
     if is_kept and others.count(first) == len(others):
         _copy_frames(parts, order, container)
         container.add("codebook", first)
         return
-    writer = ArticleWriter(general)
+    general = general_codebook(stored for stored, _ in parts) or codebook
+    writer = ArticleWriter(b"" if forgets else general)
     for stored, docs in parts:
         writer.copy(stored, docs)
     container.add_all(writer.sections(order))
@@ -213,11 +231,17 @@ class StoredArticles:
     def __init__(self, sections: Mapping[str, Section]) -> None:
         self._sections = sections
         self._articles = sections["articles"]
-        wide = self._articles.n_bytes >= _WIDE
-        self.ends = sections["article_ends"].read().cast("Q" if wide else "I")
+        self._ends = sections["article_ends"]
+        self._wide = self._articles.n_bytes >= _WIDE
+        self._width = 8 if self._wide else 4
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return self._ends.n_bytes // self._width
+
+    @property
+    def ends(self) -> memoryview:
+        """Where each frame ends."""
+        return self._ends.read().cast("Q" if self._wide else "I")
 
     @cached_property
     def codebook(self) -> bytes:
@@ -231,7 +255,10 @@ class StoredArticles:
 
     def span(self, doc: int) -> tuple[int, int]:
         """Return where an article's frame begins and ends in `frames`."""
-        return self.ends[doc - 1] if doc else 0, self.ends[doc]
+        stop = self._width * (doc + 1)
+        ends = self._ends.read(max(0, stop - 2 * self._width), stop)
+        ends = ends.cast("Q" if self._wide else "I")
+        return ends[0] if doc else 0, ends[-1]
 
     def frame(self, doc: int) -> memoryview:
         """Return an article as it is stored; it says something only with the codebook."""
@@ -242,13 +269,17 @@ class StoredArticles:
         title, body = self._decode(self.frame(doc), 2)
         return title, body
 
+    def records(self, docs: Iterable[int]) -> Iterator[Record]:
+        """Yield what the frames of some articles hold."""
+        frames, ends = self.frames, self.ends
+        for doc in docs:
+            yield self._read(frames[ends[doc - 1] if doc else 0 : ends[doc]])
+
     def mapping(self, doc: int) -> dict[str, Any]:
         """Return an article as a mapping of its fields, those left out that say nothing."""
-        frame = self.frame(doc)
-        mark = frame[0] if len(frame) else 0
+        mark, (title, body, *texts) = self._read(self.frame(doc))
         names = [name for number, name in enumerate(_OPTIONAL) if mark >> number & 1]
-        title, body, *texts = self._decode(frame, 2 + len(names))
-        fields: dict[str, Any] = {"id": self._id_of(doc), "title": title, "body": body}
+        fields: dict[str, Any] = {"id": self._ids[doc], "title": title, "body": body}
         day = self._dates[doc]
         if day:
             fields["date"] = dt.date.fromordinal(day).isoformat()
@@ -284,6 +315,10 @@ class StoredArticles:
         except ValueError as error:
             raise damaged("codebook", f"cannot be read ({error})") from None
 
+    def _read(self, frame: memoryview) -> Record:
+        mark = frame[0] if len(frame) else 0
+        return mark, self._decode(frame, 2 + mark.bit_count())
+
     def _decode(self, frame: memoryview, n_texts: int) -> list[str]:
         try:
             return self._decoder.decode(frame, 1, n_texts)
@@ -295,15 +330,9 @@ class StoredArticles:
         return self._sections["dates"].read().cast("i")
 
     @cached_property
-    def _id_numbers(self) -> memoryview:
-        return self._sections["doc_ids"].read().cast("I")
-
-    @cached_property
-    def _ids(self) -> StringTable:
-        return StringTable(self._sections["ids"].read())
-
-    def _id_of(self, doc: int) -> str:
-        return self._ids[self._id_numbers[doc]]
+    def _ids(self) -> StringColumn:
+        ids = self._sections["ids"]
+        return StringColumn(StringTable(ids.data, ids), self._sections["doc_ids"])
 
 
 def _extra(text: str) -> Mapping[str, Any]:

@@ -47,18 +47,20 @@ cdef class TermLists:
 
     cdef readonly uint32_t n_docs
     cdef readonly object terms, forms           # string tables
-    cdef const uint32_t[::1] _title_lengths
+    cdef object _titles                         # the Section of title lengths
+    cdef const uint32_t[::1] _title_lengths     # its bytes, which are checked when they are needed
     cdef Checked _info, _form_info, _postings, _positions
     cdef uint32_t _n_terms
 
     def __cinit__(self, uint32_t n_docs, terms, forms, form_info, title_lengths, info, postings, positions):
-        """Take string tables, title lengths and the Sections that are read block by block."""
+        """Take string tables, and Sections that are read block by block or when they are needed."""
         self.n_docs = n_docs
         self.terms = terms
         self.forms = forms
         self._form_info = Checked(form_info)
         self._info = Checked(info)
-        self._title_lengths = title_lengths
+        self._titles = title_lengths
+        self._title_lengths = title_lengths.data.cast("I")
         self._postings = Checked(postings)
         self._positions = Checked(positions)
         self._n_terms = <uint32_t> (max(<uint64_t> 1, self._info._n_bytes // INFO_BYTES) - 1)
@@ -95,15 +97,20 @@ cdef class TermLists:
         cdef Engine engine = Engine(self.n_docs, None, plain)
         engine.s.has_titles = True
         engine.s.title_lengths = &self._title_lengths[0] if self.n_docs else NULL
-        engine.kept.append(self)
+        engine.lists = self
         return engine
 
+    cdef int check_titles(self) except -1:
+        """See to it that the title lengths are those that were written."""
+        self._titles.read()
+        return 0
+
     def open(self, Engine engine not None, uint32_t number, int32_t weight=0):
-        """Open the list of a term in an engine of this segment and return its number there."""
+        """Add the list of a term to an engine of this segment and return its number there."""
         cdef TermInfo here = self.info(number), after = self.info(number + 1)
         cdef const unsigned char *postings = self._postings.at(here.postings, after.postings)
         cdef const unsigned char *positions = self._positions.at(here.positions, after.positions)
-        return engine.open_list(
+        return engine.note_list(
             postings, after.postings - here.postings,
             positions, after.positions - here.positions,
             here.doc_freq, weight,
@@ -117,22 +124,35 @@ def look_up(list segments not None, str form not None, stem):
     The form's term is known where a segment has the form; `stem` is asked
     for it where none has.
     """
+    cdef uint64_t doc_freq = 0
+    cdef tuple numbers = _numbers_of(segments, form, stem, &doc_freq)
+    return _term_of(segments, numbers, form, stem), doc_freq, numbers
+
+
+cdef tuple _numbers_of(list segments, str form, stem, uint64_t *doc_freq):
+    """Return the numbers of a form's term in all segments, -1 where one does not have it."""
     cdef list numbers = []
     cdef TermLists lists
     cdef Py_ssize_t number, at
-    cdef uint64_t doc_freq = 0
-    term = None
+    cdef bint lacks = False
     for lists in segments:
         number = lists.term_of(form)
-        if number >= 0 and term is None:
-            term = lists.terms[number]
+        lacks = lacks or number < 0
         numbers.append(number)
-    if term is None:
-        term = stem(form)
+    term = _term_of(segments, numbers, form, stem) if lacks else None
     for at, lists in enumerate(segments):
         number = numbers[at]
         if number < 0:
             number = numbers[at] = lists.terms.find(term)
         if number >= 0:
-            doc_freq += lists.info(<uint32_t> number).doc_freq
-    return term, doc_freq, tuple(numbers)
+            doc_freq[0] += lists.info(<uint32_t> number).doc_freq
+    return tuple(numbers)
+
+
+cdef _term_of(list segments, numbers, str form, stem):
+    """Return the term of a form as the first segment has it that knows its number."""
+    cdef TermLists lists
+    for number, lists in zip(numbers, segments):
+        if number >= 0:
+            return lists.terms[number]
+    return stem(form)

@@ -325,9 +325,10 @@ class Transaction:
     def _merge(self, segments: Sequence[LiveSegment], forgets: bool) -> LiveSegment:
         path = self._next_path()
         parts = [Part(live.segment, self._holdings.live_bits(live)) for live in segments]
-        merge_segments(path, parts, self._common.pivot, forgets=forgets)
+        common = self._common
+        merge_segments(path, parts, common.pivot, common.codebook, forgets=forgets)
         merged = self._holdings.open(path)
-        self._common.pivot = merged.segment.pivot
+        common.pivot = merged.segment.pivot
         return merged
 
     def _record(self, live: LiveSegment) -> SegmentRecord:

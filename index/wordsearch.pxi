@@ -35,11 +35,19 @@ cdef class WordSearch:
         cdef list found = [], program = [words.weigh(forms, weight) for forms, weight in parts]
         cdef Py_ssize_t at
         cdef int64_t floor = -1
+        cdef double most = 0, rewards = 0
+        cdef Engine engine
+        cdef Best best
+        cdef uint32_t i
         for pair in plan[2]:
             left, right = words.place(pair[0]), words.place(pair[1])
             both = words.idfs[left] + words.idfs[right]
             neighbours[left, right] = self._side_by_side * both * self._steps
-        most = self._steps * sum(words.weights) + sum(neighbours.values())
+        for weight in words.weights:
+            most += <double> weight
+        for bonus in neighbours.values():
+            rewards += <double> bonus
+        most = self._steps * most + rewards
         if not most > 0:
             return None
         cdef double scale = self._full / most, unit = 1 / (scale * self._steps)
@@ -51,12 +59,16 @@ cdef class WordSearch:
                 engine._push(AND, 2, 0, 0, 0)
             for (left, right), bonus in neighbours.items():
                 words.reward(engine, lists[at], at, left, right, bonus, scale)
-            best = engine.best(k, floor)
-            for score, doc in best:
-                found.append(make(live, doc, score * unit))
-            if best and len(best) == k:
-                # What ties with the last of these may be newer, and is let through.
-                floor = max(floor, <int64_t> best[len(best) - 1][0] - 1)
+            best.heap = NULL
+            try:
+                engine.find_best(k, floor, &best)
+                for i in range(best.n):
+                    found.append(make(live, best.heap[i].doc, best.heap[i].score * unit))
+                if best.n and best.n == k:
+                    # What ties with the last of these may be newer, and is let through.
+                    floor = max(floor, best.heap[best.n - 1].score - 1)
+            finally:
+                free(best.heap)
         return found
 
 
@@ -70,7 +82,7 @@ cdef class _Words:
 
     cdef list _lists
     cdef object _stem, _idf
-    cdef dict _places, _of_forms        # term -> place, form -> place
+    cdef dict _places, _of_forms        # numbers or term -> place, form -> place
     cdef list numbers, idfs, weights    # of each term: its numbers in the segments, and so on
     cdef uint64_t _n_docs
     cdef dict _opened                   # place -> its list in the engine that is written
@@ -87,12 +99,15 @@ cdef class _Words:
 
     cdef place(self, str form):
         """Look a form up, once, and return the place of its term."""
+        cdef uint64_t doc_freq = 0
         place = self._of_forms.get(form)
         if place is None:
-            term, doc_freq, numbers = look_up(self._lists, form, self._stem)
-            place = self._places.get(term)
+            numbers = _numbers_of(self._lists, form, self._stem, &doc_freq)
+            # Forms of one term have its numbers; where no segment knows it, the term tells.
+            key = numbers if doc_freq else self._stem(form)
+            place = self._places.get(key)
             if place is None:
-                place = self._places[term] = len(self.numbers)
+                place = self._places[key] = len(self.numbers)
                 self.numbers.append(numbers)
                 self.idfs.append(self._idf(doc_freq, self._n_docs))
                 self.weights.append(0.0)

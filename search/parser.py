@@ -50,14 +50,15 @@ def parse(
     or an impossible date; anything else is read as best it can be, and
     `notices` say how.
     """
-    reading = _make_reading(match, now, elide, stop_words)
+    _check_match(match)
     words = query.split()
     if not words:
         return ParsedQuery(query, Everything())
-    if _SYNTAX.search(query) is None:
-        return settle_words(query, _read_words(words, elide), reading)
     if (leaf := _read_simple(query, words, elide)) is not None:
         return ParsedQuery(query, leaf)
+    reading = Reading(match, now, elide, stop_words)
+    if _SYNTAX.search(query) is None:
+        return settle_words(query, _read_words(words, elide), reading)
     if _is_question(query, stop_words):
         notice = "the ? at the end is read as a question mark, not as any character"
         return settle_words(query, _read_words(words, elide), reading, [notice])
@@ -72,7 +73,8 @@ def parse_words(
     stop_words: frozenset[str] = ENGLISH,
 ) -> ParsedQuery:
     """Return what plain words ask for: nothing in `text` is syntax, and no word finds nothing."""
-    reading = _make_reading(match, None, elide, stop_words)
+    _check_match(match)
+    reading = Reading(match, None, elide, stop_words)
     return settle_words(text, _read_words(text.split(), elide), reading)
 
 
@@ -84,7 +86,7 @@ def plan_query(query: Query, *, now: dt.date | None = None, elide: bool = False)
     """
     from .planner import plan_built
 
-    return plan_built(query, _make_reading("all", now, elide, frozenset()))
+    return plan_built(query, Reading("all", now, elide, frozenset()))
 
 
 def parse_syntax(query: str, reading: Reading) -> ParsedQuery:
@@ -108,12 +110,9 @@ def _parse_tokens(query: str, reading: Reading) -> ParsedQuery:
     return plan_tokens(tokens, query, reading, notices)
 
 
-def _make_reading(
-    match: str, now: dt.date | None, elide: bool, stop_words: frozenset[str]
-) -> Reading:
+def _check_match(match: str) -> None:
     if match not in MATCHES:
         raise ValueError(f"match is {match!r}: make it one of {', '.join(MATCHES)}")
-    return Reading(match, now, elide, stop_words)
 
 
 def _read_words(words: Sequence[str], elide: bool) -> list[Term | Phrase]:
@@ -137,7 +136,7 @@ def _read_simple(query: str, words: Sequence[str], elide: bool) -> Plan | None:
     operator = words[1] if len(words) % 2 and len(words) > 1 else ""
     if operator not in ("AND", "OR") or words[1::2].count(operator) < len(words) // 2:
         return None
-    if any(_SYNTAX.search(word) for word in words[::2]):
+    if _SYNTAX.search(" ".join(words[::2])) is not None:
         return None
     leaves = tuple(_read_words(words[::2], elide))
     if len(leaves) < 2:

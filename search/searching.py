@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..index._engine import number_found
 from ..index.analysis import Analyzer
 from ..index.snapshot import Snapshot
 from .execution import Execution, Sort
@@ -89,10 +90,6 @@ def search(
         execution = Execution(plan, execution.words, snapshot, query.pairs)
         found = execution.top(page.limit, offset=page.offset, sort=page.sort)
         relaxed = execution.total > 0
-    rank, shown_by = page.offset, Highlighters(execution)
-    for hit in found:
-        rank += 1
-        hit.rank = rank
-        hit.shown_by = shown_by
+    number_found(found, page.offset, Highlighters(execution))
     took_ms = 1000 * (time.perf_counter() - started)
     return Results(query, execution, found, relaxed, took_ms)

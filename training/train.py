@@ -279,7 +279,7 @@ def rounded(model: dict[str, np.ndarray], share: float = 1.0) -> Model:
 
 def spans_found(document: Document, tagger: Tagger) -> dict[tuple[int, int, str], float]:
     """Return the probabilities of the spans that are found outside what is left open."""
-    (starts, ends, _), spans, _ = tagger.read(document.text)
+    (starts, ends, *_), spans, _ = tagger.read(document.text)
     found = {}
     for first, last, kind, probability in spans:
         start, end = starts[first], ends[last]

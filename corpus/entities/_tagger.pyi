@@ -6,7 +6,7 @@ from typing_extensions import Buffer
 # A label is Other, or a kind with a part: Begin, Inside, End, Single.
 N_LABELS: int
 
-# Starts, ends and flags of the tokens of a text.
+# Starts, ends and flags of the tokens of a text; `read` adds their words and keys.
 _Columns = tuple[array[int], array[int], bytearray]
 # First token, last token, kind, probability.
 _Span = tuple[int, int, int, float]
@@ -38,7 +38,9 @@ class Tagger:
         weights: Weights | None = None,
         pooling: float = 1.0,
     ) -> None: ...
-    def read(self, text: str) -> tuple[_Columns, list[_Span], list[tuple[int, int]]]: ...
+    def read(
+        self, text: str
+    ) -> tuple[tuple[*_Columns, list[str], list[str]], list[_Span], list[tuple[int, int]]]: ...
     def features(
         self, text: str
     ) -> tuple[_Columns, array[int], array[int], array[int], bytearray]: ...

@@ -9,7 +9,7 @@ weighed in when each mention is read again.
 """
 
 from libc.math cimport expf, logf
-from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, realloc
 from libc.string cimport memcpy, memset
 
@@ -22,7 +22,6 @@ cdef extern from "Python.h":
 
 cdef enum:
     CONNECTED = 3           # tokens without a capital inside a name, side by side
-    UNCASED_LEAST = 3       # letters of a name that is written without a capital
 
 include "scanning.pxi"
 include "vocabulary.pxi"
@@ -75,7 +74,8 @@ cdef class Tagger(Prepared):
     def read(self, str text not None):
         """Return the tokens of a text and the names in it.
 
-        The tokens' starts, ends and flags; spans as (first token, last
+        The tokens' starts, ends and flags, their words as prose would write
+        them, and what these are looked up by; spans as (first token, last
         token, kind, probability), in order; and the demonyms, as (first
         token, last token).
         """
@@ -85,7 +85,8 @@ cdef class Tagger(Prepared):
             self._prepare(text)
             self._find_islands()
             self._score_islands()
-            return self._token_columns(), self._spans(), self._demonyms()
+            columns = self._token_columns() + self._word_columns(text)
+            return columns, self._spans(), self._demonyms()
 
     cdef int _forget(self) except -1:
         self._n_sums = 0
@@ -166,16 +167,6 @@ cdef class Tagger(Prepared):
         if not word.kind & LOWER:
             return False
         return self._tokens[i].phrase != 0 or self._is_uncased(i) or self._is_hyphened(i)
-
-    cdef bint _is_uncased(self, int i) noexcept nogil:
-        """Tell whether a word without a capital may be a name: california, lisa."""
-        cdef uint32_t classes = self._words[self._tokens[i].word].classes
-        cdef uint32_t names = IS_COUNTRY | IS_BIG_CITY | IS_REGION
-        if self._tokens[i].flags & UNCASED:
-            names = NAMELIKE & ~IS_DEMONYM
-        if not classes & names or classes & (IS_PROSE | IS_FUNCTION | IS_PREPOSITION):
-            return False
-        return self._tokens[i].end - self._tokens[i].start >= UNCASED_LEAST
 
     cdef bint _is_hyphened(self, int i) noexcept nogil:
         """Tell whether a hyphen joins a lower-case word to a capitalised one: Hong-kyun."""

@@ -141,25 +141,42 @@ cdef float _span_probability(
     return product * chain.beta[last][label] / chain.total
 
 
+cdef void _best_step(
+    const float *before, const float *arcs, float *after, uint8_t *back
+) noexcept nogil:
+    """Take for each label the likeliest of those that may come before it."""
+    cdef int j, k, y, z, start
+    cdef float value
+    for j in range(CLOSED):
+        y = OPENING[j]
+        after[y], back[y] = 0, 0
+        for k in range(CLOSED):
+            z = CLOSING[k]
+            value = before[z] * arcs[z * LABELS + y]
+            if value > after[y]:
+                after[y], back[y] = value, z
+    for start in range(BEGIN, LABELS, 4):
+        for y in range(start + 1, start + 3):
+            after[y], back[y] = 0, 0
+            for z in range(start, start + 2):
+                value = before[z] * arcs[z * LABELS + y]
+                if value > after[y]:
+                    after[y], back[y] = value, z
+
+
 cdef void _best_path(const Chain *chain, const float *arcs, uint8_t *labels) noexcept nogil:
     """Set the most probable labels (Viterbi); `arcs` are exponentiated."""
     cdef uint8_t[64][17] back
     cdef float[17] best, following
     cdef float most, value
-    cdef int i, y, z, arg, n = chain.n
+    cdef int i, y, arg, n = chain.n
     memset(best, 0, sizeof(best))
     for y in range(CLOSED):
         best[OPENING[y]] = arcs[OPENING[y]] * chain.potential[0][OPENING[y]]
     for i in range(1, n):
+        _best_step(best, arcs, following, back[i])
         most = 1e-30
         for y in range(LABELS):
-            following[y] = 0
-            back[i][y] = 0
-            for z in range(LABELS):
-                value = best[z] * arcs[z * LABELS + y]
-                if value > following[y]:
-                    following[y] = value
-                    back[i][y] = z
             following[y] *= chain.potential[i][y]
             most = max(most, following[y])
         for y in range(LABELS):

@@ -13,7 +13,7 @@ from itertools import pairwise, takewhile
 
 from .gazetteer import Gazetteer
 from .spans import Span
-from .tokens import Tokens, fold
+from .tokens import Tokens
 
 # What ends a company's name besides the words of its legal form.
 _ENDINGS = frozenset(
@@ -30,34 +30,43 @@ class Firms:
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens, tables: Gazetteer) -> None:
         self._tokens, self._tables = tokens, tables
+        self._full: set[tuple[str, ...]] = set()
+        self._parts: set[str] = set()
         people = [span for span in spans if span.kind == "person"]
-        firms = self._with_partners(spans, {span for span in people if self._is_firm(span)})
+        if people:
+            self._find(people, spans)
+
+    def _find(self, people: Sequence[Span], spans: Sequence[Span]) -> None:
+        tokens, tables = self._tokens, self._tables
+        firms = {span for span in people if self._is_firm(span)}
+        if "&" in tokens.text:
+            firms = self._with_partners(spans, firms)
         self._full = {self._keys(span) for span in firms}
         # Goldman, where Goldman Sachs was named; but Ford is whoever has a first name too.
         bearers = {span.keys[-1] for span in people if len(span.keys) > 1 and span not in firms}
         organisations = {span.keys for span in spans if span.kind == "organisation"}
         named = (keys for keys in self._full | organisations if len(keys) > 1)
-        self._parts = {keys[0] for keys in named if " ".join(keys) in self._tables.firms} - bearers
+        self._parts = {keys[0] for keys in named if " ".join(keys) in tables.firms} - bearers
 
     def holds(self, span: Span) -> bool:
         """Tell whether a person's span is a firm."""
+        if not (self._full or self._parts):
+            return False
         keys = self._keys(span)
-        if keys in self._full:
-            return True
-        return len(keys) == 1 and keys[0] in self._parts
+        return keys in self._full or (len(keys) == 1 and keys[0] in self._parts)
 
     def _keys(self, span: Span) -> tuple[str, ...]:
         """Return the words of a name without its legal form."""
-        is_ended = len(span.keys) > 1 and self._is_ending(self._tokens.word(span.last))
+        is_ended = len(span.keys) > 1 and self._is_ending(self._tokens.words[span.last])
         return span.keys[:-1] if is_ended else span.keys
 
     def _is_firm(self, span: Span) -> bool:
         tokens = self._tokens
         if " ".join(span.keys) in self._tables.firms:
             return True
-        if span.last > span.first and self._is_ending(tokens.word(span.last)):
+        if span.last > span.first and self._is_ending(tokens.words[span.last]):
             return True
-        after = tokens.words(span.last + 1, min(span.last + 2, len(tokens) - 1))
+        after = tokens.words[span.last + 1 : span.last + 3]
         if (after and self._is_ending(after[0])) or after in (["&", "Co"], ["and", "Co"]):
             return True
         return span.first == span.last and (self._is_partner(span) or self._is_possessive(span))
@@ -68,11 +77,11 @@ class Firms:
     def _is_partner(self, span: Span) -> bool:
         """Tell whether one word and its neighbour make a known firm: Ernst & Young."""
         tokens, first = self._tokens, span.first
-        is_second = first > 1 and tokens.word(first - 1) in _AND
-        if is_second and self._are_firm(fold(tokens.word(first - 2)), span.keys[0]):
+        is_second = first > 1 and tokens.words[first - 1] in _AND
+        if is_second and self._are_firm(tokens.keys[first - 2], span.keys[0]):
             return True
-        if first + 2 < len(tokens) and tokens.word(first + 1) in _AND:
-            return self._are_firm(span.keys[0], fold(tokens.word(first + 2)))
+        if first + 2 < len(tokens) and tokens.words[first + 1] in _AND:
+            return self._are_firm(span.keys[0], tokens.keys[first + 2])
         return False
 
     def _are_firm(self, one: str, other: str) -> bool:
@@ -85,11 +94,11 @@ class Firms:
         No person's possessive stands before a verb, or before the end of a company's name.
         """
         tokens, s = self._tokens, span.last + 2
-        if s + 1 >= len(tokens) or not tokens.touching(s) or tokens.word(s).lower() != "s":
+        if s + 1 >= len(tokens) or not tokens.touching(s) or tokens.words[s].lower() != "s":
             return False
         if span.keys[0] in self._tables.lexicon.possessive:
             return True
-        following = tokens.words(s + 1, min(s + 4, len(tokens) - 1))
+        following = tokens.words[s + 1 : s + 5]
         if following[0] in _SAID:
             return True
         return any(map(self._is_ending, takewhile(str.istitle, following)))
@@ -111,10 +120,10 @@ class Firms:
             return set()
         last = row[-1].last
         marks = [self._between(*pair) for pair in pairwise(row)]
-        marks.append(self._tokens.words(last + 1, min(last + 1, len(self._tokens) - 1)))
+        marks.append(self._tokens.words[last + 1 : last + 2])
         if ["&"] not in marks:
             return set()
         return {span for span in row if span.kind == "person" and span.first == span.last}
 
     def _between(self, one: Span, other: Span) -> list[str]:
-        return self._tokens.words(one.last + 1, other.first - 1)
+        return self._tokens.words[one.last + 1 : other.first]

@@ -23,6 +23,9 @@ cdef class Forms:
     cdef int32_t *_slots            # numbers of words by hash; -1 where there is none
     cdef int32_t *_stem_slots
     cdef uint32_t _mask, _stem_mask
+    cdef list _texts                # of words by number; None of one that is too long to keep
+    cdef list _keys                 # what they are looked up by
+    cdef dict _shouted              # text and key of words in lines of capitals, by what stands there
 
     def __cinit__(self, Lexicon lexicon not None, fold, *_, **__):
         self._lexicon, self._fold = lexicon, fold
@@ -40,6 +43,7 @@ cdef class Forms:
     cdef int _forget(self) except -1:
         """Begin anew, with the word that stands for nothing."""
         self._n_words = self._n_stems = 0
+        self._texts, self._keys, self._shouted = [], [], {}
         memset(self._slots, 0xFF, (self._mask + <size_t> 1) * sizeof(int32_t))
         memset(self._stem_slots, 0xFF, (self._stem_mask + <size_t> 1) * sizeof(int32_t))
         self._new_word("\n", 1)
@@ -58,9 +62,10 @@ cdef class Forms:
     cdef int32_t _new_word(self, str form, uint64_t h) except -1:
         cdef Word word
         cdef const Entry *known
-        cdef str folded = self._fold(form[:MOST_LETTERS])
+        cdef str folded = self._folded(form[:MOST_LETTERS])
+        cdef bint is_short = len(form) <= MOST_LETTERS
         memset(&word, 0, sizeof(word))
-        _describe(&word, form[:MOST_LETTERS], folded or form[:1])
+        _describe(&word, form[:MOST_LETTERS], folded)
         word.hash = h
         known = self._lexicon.word(word.folded)
         if known != NULL:
@@ -73,9 +78,31 @@ cdef class Forms:
         if 2 * <uint32_t> self._n_words > self._mask:
             self._grow_slots()
         self._words[self._n_words] = word
+        self._texts.append(form if is_short else None)
+        self._keys.append((folded if form[0].isalnum() else "") if is_short else None)
         _put(self._slots, self._mask, <uint32_t> (h >> 20), self._n_words)
         self._n_words += 1
         return self._n_words - 1
+
+    cdef str _folded(self, str form):
+        """Return a form without case and accents, one object with it where they are the same."""
+        cdef str folded = self._fold(form) or form[:1]
+        return form if folded == form else folded
+
+    cdef str _key_of(self, str form):
+        """Return what a word is looked up by, "" for punctuation."""
+        return self._folded(form) if form[0].isalnum() else ""
+
+    cdef tuple _loud(self, str form):
+        """Return the text and the key of a word in a line of capitals, as prose would write it."""
+        cdef tuple found = self._shouted.get(form)
+        cdef str text
+        if found is None:
+            text = form if "." in form else form.capitalize()
+            found = text, self._key_of(text)
+            if len(form) <= MOST_LETTERS:
+                self._shouted[form] = found
+        return found
 
     cdef int32_t _stem_of(self, uint32_t h) except -1:
         cdef uint32_t slot = h & self._stem_mask

@@ -39,13 +39,15 @@ class Lexicon(NamedTuple):
     possessive: frozenset[str]
     agency: frozenset[str]
     escort: frozenset[str]
+    naval: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Everything that names are looked up in; every key is one of `key_of`.
 
-    `demonyms` have the code of their country, "" where they have none.
+    `demonyms` have the code of their country, "" where they have none;
+    `heads` are of organisations, titles and things, and no towns.
     """
 
     demonyms: dict[str, str]
@@ -54,6 +56,7 @@ class Gazetteer:
     forenames: frozenset[str]
     surnames: frozenset[str]
     lexicon: Lexicon
+    heads: frozenset[str]
 
     def places(self, key: str) -> tuple[Place, ...]:
         """Return the places that a key may mean, the likeliest first.
@@ -62,9 +65,7 @@ class Gazetteer:
         Mission, Bishop.
         """
         found = geography.places(key)
-        if found and found[0].kind == "city" and self._is_spoken_for(key):
-            return ()
-        return found
+        return () if found and key in self.heads and found[0].kind == "city" else found
 
     def phrases(self) -> Iterator[tuple[str, str, int]]:
         """Yield (key, sort, thousands of people) of all that a text is searched for.
@@ -75,9 +76,7 @@ class Gazetteer:
         """
         lexicon = self.lexicon
         yield from (
-            each
-            for each in geography.kinds()
-            if each[1] != "city" or not self._is_spoken_for(each[0])
+            each for each in geography.kinds() if each[1] != "city" or each[0] not in self.heads
         )
         sorts: dict[str, Iterable[str]] = {
             "demonym": self.demonyms,
@@ -91,12 +90,6 @@ class Gazetteer:
         for sort, keys in sorts.items():
             yield from ((key, sort, 0) for key in sorted(keys))
 
-    def _is_spoken_for(self, key: str) -> bool:
-        words = self.lexicon
-        return any(
-            key in role for role in (words.organisation, words.geography, words.title, words.thing)
-        )
-
 
 @cache
 def gazetteer() -> Gazetteer:
@@ -106,7 +99,8 @@ def gazetteer() -> Gazetteer:
     firms = roles.pop("firm")
     lexicon = Lexicon(**roles)
     demonyms = {key_of(name): code for name, code in _rows("demonyms.tsv")}
-    return Gazetteer(demonyms, phrases, firms, forenames, surnames, lexicon)
+    heads = lexicon.organisation | lexicon.geography | lexicon.title | lexicon.thing
+    return Gazetteer(demonyms, phrases, firms, forenames, surnames, lexicon, heads)
 
 
 def _lines(file: str) -> list[str]:
@@ -129,4 +123,7 @@ def _lexicon() -> dict[str, frozenset[str]]:
     # These count only as they are written: "ss" is no steamship, Na no N.A.
     sets["ship"] = frozenset(roles["ship"])
     sets["company"] = frozenset(roles["company"])
+    # Without one of these no text names a ship.
+    kinds = {kind.rpartition(" ")[2] for kind in sets["vessel"]}
+    sets["naval"] = sets["ship"] | sets["escort"] | kinds
     return sets

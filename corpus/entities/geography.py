@@ -62,8 +62,8 @@ def containers(name: str) -> tuple[str, ...]:
 
     Empty for continents and oceans, and for any string that is no canonical name.
     """
-    place = _named(name)
-    return _chain(place.within) if place else ()
+    found = place(name)
+    return _chain(found.within) if found else ()
 
 
 def aliases(name: str) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def short(name: str, *, dotted: bool = False) -> Place | None:
     two words (N.H., not L.A.), or one behind them (Ky.), as `dotted` says.
     """
     letters = "".join(name.replace(".", "").split())
-    state = _named(abbreviated(name) or "") if letters.isalpha() else None
+    state = place(abbreviated(name) or "") if letters.isalpha() else None
     if state is None or len(letters) > 2:
         return state
     if name == letters:
@@ -143,7 +143,7 @@ def state_words() -> frozenset[str]:
 def town(name: str, state: str) -> Place | None:
     """Return a town that needs no row, since a state stands behind its comma: Cass City, Mich."""
     area = next((each for each in places(key_of(state)) if each.kind == "state"), None)
-    area = area or _named(abbreviated(state) or "")
+    area = area or place(abbreviated(state) or "")
     if area is None or not any(map(str.isalpha, name)):
         return None
     name = name.title() if name.isupper() else name

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from .gazetteer import Gazetteer
 from .spans import Span, keys_of
-from .tokens import SHOUTED, Tokens, fold
+from .tokens import SHOUTED, Tokens
 
 _SURE = 0.9
 _OVERRULED = frozenset({"other", "organisation"})
@@ -30,10 +30,13 @@ _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED))
 def with_hidden_names(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> list[Span]:
     """Return the spans in order, with the hidden names among them."""
     found = list(spans)
+    hidden = [*_loud(tokens, tables), *_months(found, tokens, tables)]
+    if not hidden:
+        return found
     covering = {i: span for span in found for i in range(span.first, span.last + 1)}
     dropped: set[Span] = set()
     added: dict[int, Span] = {}
-    for first, last in (*_loud(tokens, tables), *_months(found, tokens, tables)):
+    for first, last in hidden:
         over = {covering[i] for i in range(first, last + 1) if i in covering}
         if all(_gives_way(span, first, last) for span in over):
             dropped |= over
@@ -51,7 +54,7 @@ def _loud(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
     """Yield the surnames that stand alone in headlines."""
     for match in _LOUD.finditer(tokens.flags):
         i = match.start()
-        if fold(tokens.word(i)) in tables.surnames:
+        if tokens.keys[i] in tables.surnames:
             owned = _is_possessive(i - 1, tokens) or _is_possessive(i + 2, tokens)
             if owned or _speaks(i + 1, tokens, tables):
                 yield i, i
@@ -64,18 +67,16 @@ def _months(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterato
     people = {span.last for span in spans if span.kind == "person"}
     for match in _NAMED_MONTH.finditer(tokens.text):
         first = bisect_left(tokens.starts, match.start())
-        if first + 1 < len(tokens) and (
-            first in people or fold(tokens.word(first)) in tables.forenames
-        ):
-            before = fold(tokens.word(first - 1)) if first else ""
+        if first + 1 < len(tokens) and (first in people or tokens.keys[first] in tables.forenames):
+            before = tokens.keys[first - 1] if first else ""
             if before in tables.lexicon.title or _speaks(first + 2, tokens, tables):
                 yield first, first + 1
 
 
 def _is_possessive(i: int, tokens: Tokens) -> bool:
     """Tell whether a token is the S of FED'S."""
-    return 1 < i < len(tokens) and tokens.touching(i) and tokens.word(i) == "S"
+    return 1 < i < len(tokens) and tokens.words[i] == "S" and tokens.touching(i)
 
 
 def _speaks(i: int, tokens: Tokens, tables: Gazetteer) -> bool:
-    return i < len(tokens) and tokens.word(i).lower() in tables.lexicon.speech
+    return i < len(tokens) and tokens.words[i].lower() in tables.lexicon.speech

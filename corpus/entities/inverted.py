@@ -44,9 +44,9 @@ def form_of(span: Span, tokens: Tokens) -> str:
 
 def _are_inverted(one: Span, other: Span, tokens: Tokens) -> bool:
     """Tell whether two spans are the surname and the forename of one person."""
-    if other.kind != "person" or other.first != one.last + 2 or tokens.word(one.last + 1) != ",":
+    if other.kind != "person" or other.first != one.last + 2 or tokens.words[one.last + 1] != ",":
         return False
     before, after = one.first - 1, other.last + 1
     if before < 0 or after >= len(tokens):
         return False
-    return tokens.word(before) == _QUOTE == tokens.word(after)
+    return tokens.words[before] == _QUOTE == tokens.words[after]

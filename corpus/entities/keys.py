@@ -16,6 +16,6 @@ _JOINTS = re.compile(r"-|(?<=[^\W\d_]{2})\.")
 
 def key_of(name: str) -> str:
     """Return the key under which a name is looked up."""
-    if name.isascii() and name.isalpha():
-        return name.lower()
+    if name.isascii() and name.replace(" ", "").isalpha():
+        return " ".join(name.lower().split())
     return " ".join(_JOINTS.sub(" ", fold(name)).split())

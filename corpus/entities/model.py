@@ -127,7 +127,7 @@ class Model(NamedTuple):
     def confidence(self, probability: float) -> float:
         """Return how often a span of this probability is right."""
         knots, worth = self.knots, self.worth
-        i = min(max(bisect_left(knots, probability), 1), len(knots) - 1)
+        i = bisect_left(knots, probability, 1, len(knots) - 1)
         share = (probability - knots[i - 1]) / (knots[i] - knots[i - 1])
         return worth[i - 1] + share * (worth[i] - worth[i - 1])
 

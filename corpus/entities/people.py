@@ -9,7 +9,7 @@ theirs), and to nobody where two fit.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -26,7 +26,7 @@ class _Sightings:
     """The forms of one full name in the document, and the best probability of it."""
 
     probability: float = 0.0
-    forms: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, int] = field(default_factory=dict)
 
 
 class People:
@@ -37,25 +37,27 @@ class People:
     def __init__(self, spans: Sequence[Span], tokens: Tokens) -> None:
         self._vessel_ends = {span.keys[-1] for span in spans if span.kind == "vessel"}
         # Full name, folded -> (canonical name, probability); word -> full names that share it.
-        self._persons = self._full_names(spans, tokens)
+        people = [span for span in spans if span.kind == "person"]
+        self._persons = self._full_names(people, tokens)
         self._shares: dict[str, set[str]] = defaultdict(set)
         for key, (_, probability) in self._persons.items():
             if probability >= _FIRM:
                 first, *_, last = key.split(" ")
                 self._shares[first].add(key)
                 self._shares[last].add(key)
-        self._support(spans)
+        self._support(people)
 
-    def _full_names(self, spans: Sequence[Span], tokens: Tokens) -> dict[str, tuple[str, float]]:
+    def _full_names(self, people: Sequence[Span], tokens: Tokens) -> dict[str, tuple[str, float]]:
         found: dict[str, _Sightings] = defaultdict(_Sightings)
-        for span in spans:
-            if len(span.keys) < 2 or span.kind != "person":
+        for span in people:
+            if len(span.keys) < 2:
                 continue
             sightings = found[_group(span.keys)]
             sightings.probability = max(sightings.probability, span.probability)
             # A headline in capitals shows no form of its own, unless there is none else.
             shouted = tokens.is_shouted(span.first)
-            sightings.forms[form_of(span, tokens)] += 0 if shouted else 1
+            form = form_of(span, tokens)
+            sightings.forms[form] = sightings.forms.get(form, 0) + (0 if shouted else 1)
         return {
             key: (max(each.forms, key=each.forms.__getitem__), each.probability)
             for key, each in found.items()
@@ -63,14 +65,14 @@ class People:
 
     def is_vessel(self, span: Span) -> bool:
         """Tell whether a span is the last word of a vessel's name; vessels.py knows the whole."""
-        if len(span.keys) > 1 or span.keys[0] in self._shares:
+        if len(span.keys) > 1 or span.keys[0] not in self._vessel_ends:
             return False
-        return span.keys[0] in self._vessel_ends
+        return span.keys[0] not in self._shares
 
-    def _support(self, spans: Sequence[Span]) -> None:
+    def _support(self, people: Sequence[Span]) -> None:
         """Raise each full name to the best of the single names that belong to it."""
-        for span in spans:
-            if span.kind == "person" and len(span.keys) == 1:
+        for span in people:
+            if len(span.keys) == 1:
                 fitting = self._shares.get(span.keys[0], ())
                 if len(fitting) == 1:
                     key = next(iter(fitting))

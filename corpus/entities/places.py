@@ -41,7 +41,7 @@ class Places:
     """The places of one document: weighs its countries, then resolves each mention."""
 
     __slots__ = (
-        "_forms", "_halves", "_likely", "_senses", "_settled", "_spans", "_starts", "_tables",
+        "_forms", "_likely", "_senses", "_settled", "_spans", "_starts", "_tables",
         "_tokens", "_weights",
     )  # fmt: skip
 
@@ -57,7 +57,6 @@ class Places:
         self._starts = {span.first: self._known(span) for span in spans if span.kind == "place"}
         self._spans = spans
         self._forms: dict[tuple[str, ...], str] | None = None
-        self._halves = self._half_countries()
         # Token -> the place that its neighbour leaves no doubt about.
         self._settled = dict(self._pairs())
         # A town named again is the same town: first Rome, Georgia, then Rome.
@@ -68,8 +67,14 @@ class Places:
         # What the document says of each country, by code, and of each wider place, by name.
         self._weights: Counter[str] = Counter()
         self._likely: dict[tuple[str, ...], Place] = {}
+        if any(len(span.places) > 1 for span in self._starts.values()):
+            self._weigh_document(demonyms)
+
+    def _weigh_document(self, demonyms: Sequence[tuple[int, int]]) -> None:
+        """Weigh countries and wider places, between whose homonyms to choose."""
+        words, tables = self._tokens.words, self._tables
         for first, last in demonyms:
-            self._weights[_country(tokens.words(first, last), tables)] += _DEMONYM
+            self._weights[_country(words[first : last + 1], tables)] += _DEMONYM
         doubtful = [span for span in self._starts.values() if not self._weigh(span)]
         # What a doubtful name most likely means counts for other names, not for itself.
         self._likely = {span.keys: span.places[0] for span in doubtful if _leads(span.places)}
@@ -112,18 +117,11 @@ class Places:
 
     def _half(self, span: Span) -> Place | None:
         """Return the one country that the document may mean by "the North"."""
-        found = self._halves.get(span.keys[0], set()) if len(span.keys) == 1 else set()
-        return next(iter(found)) if len(found) == 1 else None
-
-    def _half_countries(self) -> dict[str, set[Place]]:
-        """Return the countries that the document names, by the compass point in their names."""
-        halves: dict[str, set[Place]] = {}
-        for span in self._starts.values():
-            for place in span.places[:1]:
-                point = fold(place.name.partition(" ")[0])
-                if place.kind == "country" and point in self._tables.lexicon.compass:
-                    halves.setdefault(point, set()).add(place)
-        return halves
+        if len(span.keys) > 1 or span.keys[0] not in self._tables.lexicon.compass:
+            return None
+        named = {place for each in self._starts.values() for place in each.places[:1]}
+        halves = [place for place in named if _point(place) == span.keys[0]]
+        return halves[0] if len(halves) == 1 else None
 
     def _known(self, span: Span) -> Span:
         """Return a span with the places that it may mean by how it is written.
@@ -132,10 +130,12 @@ class Places:
         Icó.  What is unknown may be short for a state: Calif.
         """
         start, end = self._tokens.starts[span.first], self._tokens.ends[span.last]
-        text = self._tokens.text[start:end]
         if not span.places:
             return span._replace(places=self._short(start, end))
-        if not (text.isascii() and text.isupper() and len(text) <= _MAX_ABBREVIATION):
+        if end - start > _MAX_ABBREVIATION:
+            return span
+        text = self._tokens.text[start:end]
+        if not (text.isascii() and text.isupper()):
             return span
         accented = (p for p in span.places if p.name.isascii() or key_of(p.name) != key_of(text))
         return span._replace(places=tuple(accented))
@@ -185,11 +185,11 @@ class Places:
         tokens = self._tokens
         for first, span in self._starts.items():
             after = span.last + 1
-            if after + 1 >= len(tokens) or tokens.word(after) != ",":
+            if after + 1 >= len(tokens) or tokens.words[after] != ",":
                 continue
             wider = self._starts.get(after + 1)
             areas = wider.places if wider else ()
-            state = None if areas else geography.abbreviated(tokens.word(after + 1))
+            state = None if areas else geography.abbreviated(tokens.words[after + 1])
             pair = _joined(span.places, areas, state or "")
             if pair:
                 yield first, pair[0]
@@ -204,7 +204,7 @@ class Places:
             return None
         if any(area.kind != "state" for area in areas[:1]):
             return None
-        words = self._tokens.words(after, min(after + 1, len(self._tokens) - 1))
+        words = self._tokens.words[after : after + 2]
         if not areas and not ("." in words[0] or words[1:] == ["."]):
             return None
         name = self._tokens.between(span.first, span.last)
@@ -213,14 +213,19 @@ class Places:
     def _is_dateline(self, span: Span) -> bool:
         """Tell whether a place opens a paragraph in capitals: TOKYO (Reuters) -."""
         i, tokens = span.first, self._tokens
-        opens = i == 0 or tokens.word(i - 1) == BREAK
-        return opens and tokens.word(i).isupper() and not tokens.is_shouted(i)
+        opens = i == 0 or tokens.words[i - 1] == BREAK
+        return opens and tokens.words[i].isupper() and not tokens.is_shouted(i)
 
 
 def _country(words: Sequence[str], tables: Gazetteer) -> str:
     """Return the code of a demonym's country, or ""."""
     key = " ".join(fold(word) for word in words if word != "-")
     return tables.demonyms.get(key) or tables.demonyms.get(key.removesuffix("s"), "")
+
+
+def _point(place: Place) -> str:
+    """Return the compass point that the name of a country begins with, if any."""
+    return fold(place.name.partition(" ")[0]) if place.kind == "country" else ""
 
 
 def _prior(place: Place) -> float:

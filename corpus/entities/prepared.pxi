@@ -5,6 +5,7 @@
 cdef enum:
     LOUD_WORDS = 3          # capitals in a headline at least
     PARTS = 4               # of a phrase: begin, inside, end
+    UNCASED_LEAST = 3       # letters of a name that is written without a capital
 
 
 cdef bint _is_possessive(str text, const Token *token) except -1:
@@ -233,6 +234,16 @@ cdef class Prepared(Forms):
                     self._tokens[j].phrase = best * PARTS + (0 if j == i else 2 if j == last else 1)
             i = last + 1
 
+    cdef bint _is_uncased(self, int i) noexcept nogil:
+        """Tell whether a word without a capital may be a name: california, lisa."""
+        cdef uint32_t classes = self._words[self._tokens[i].word].classes
+        cdef uint32_t names = IS_COUNTRY | IS_BIG_CITY | IS_REGION
+        if self._tokens[i].flags & UNCASED:
+            names = NAMELIKE & ~IS_DEMONYM
+        if not classes & names or classes & (IS_PROSE | IS_FUNCTION | IS_PREPOSITION):
+            return False
+        return self._tokens[i].end - self._tokens[i].start >= UNCASED_LEAST
+
     cdef void _weigh_evidence(self) noexcept nogil:
         cdef int i
         cdef const Word *word
@@ -273,6 +284,24 @@ cdef class Prepared(Forms):
             end_view[i] = self._tokens[i].end
             flag_view[i] = self._tokens[i].flags
         return starts, ends, flags
+
+    cdef tuple _word_columns(self, str text):
+        """Return the words as prose would write them, and their keys."""
+        cdef int i
+        cdef int32_t number
+        cdef list words = [None] * self._n, keys = [None] * self._n
+        cdef const Token *token
+        for i in range(self._n):
+            token = &self._tokens[i]
+            number = token.word
+            if token.flags & SHOUTED:
+                words[i], keys[i] = self._loud(text[token.start : token.end])
+            elif self._texts[number] is None:
+                words[i] = text[token.start : token.end]
+                keys[i] = self._key_of(words[i])
+            else:
+                words[i], keys[i] = self._texts[number], self._keys[number]
+        return words, keys
 
     cdef const Word *_word_at(self, int i) noexcept nogil:
         if i < 0 or i >= self._n:

@@ -7,7 +7,6 @@ text -> tagger -> spans -> hidden names -> sure places -> vetoes -> inverted nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ..article import Article
 from ..mention import Kind, Mention
@@ -15,7 +14,7 @@ from .entity import Entity
 from .gazetteer import Gazetteer, gazetteer
 from .hidden import with_hidden_names
 from .inverted import with_inverted_names
-from .model import Model, model, tagger
+from .model import model, tagger
 from .people import People
 from .places import Places
 from .spans import Span, spans_of
@@ -31,6 +30,10 @@ _MODES = ("auto", "always", "never")
 _BREAK = "\n\n"
 # A mention that belongs to a full name is at least so sure, as a share of that.
 _LINKED = 0.9
+# A vessel is at least so probable.
+_VESSEL = 0.9
+# Kind, canonical name, start, end, confidence, country.
+_Named = tuple[Kind, str, int, int, float, str | None]
 
 
 def read_entities(text: str, title: str = "") -> list[Entity]:
@@ -39,14 +42,15 @@ def read_entities(text: str, title: str = "") -> list[Entity]:
     Offsets are characters of `text`; the title only helps to tell who is
     who.  Entities never overlap.  Any string can be read.
     """
-    if not title:
-        return _read(text)
-    shift = len(title) + len(_BREAK)
-    return [
-        replace(entity, start=entity.start - shift, end=entity.end - shift)
-        for entity in _read(f"{title}{_BREAK}{text}")
-        if entity.start >= shift
-    ]
+    shift = len(title) + len(_BREAK) if title else 0
+    found = []
+    for kind, name, start, end, confidence, country in _read(
+        f"{title}{_BREAK}{text}" if title else text
+    ):
+        if start >= shift:
+            start, end = start - shift, end - shift
+            found.append(Entity(kind, name, text[start:end], start, end, confidence, country))
+    return found
 
 
 def enrich(article: Article, mode: str = "auto") -> Article:
@@ -73,10 +77,9 @@ def wants_mentions(article: Article, mode: str) -> bool:
 def read_mentions(title: str, body: str) -> tuple[Mention, ...]:
     """Return each name that an article mentions, once, in order of first mention."""
     found: dict[tuple[Kind, str], tuple[int, int, float]] = {}
-    for entity in _read(f"{title}{_BREAK}{body}"):
-        key = entity.kind, entity.name
-        count, start, confidence = found.get(key, (0, entity.start, 0.0))
-        found[key] = count + 1, start, max(confidence, entity.confidence)
+    for kind, name, start, _, confidence, _ in _read(f"{title}{_BREAK}{body}"):
+        count, first, surest = found.get((kind, name), (0, start, 0.0))
+        found[kind, name] = count + 1, first, max(surest, confidence)
     return tuple(
         Mention(kind, " ".join(name.split()), count, start, confidence)
         for (kind, name), (count, start, confidence) in found.items()
@@ -103,46 +106,38 @@ def _names(mentions: Iterable[Mention], kind: Kind) -> tuple[str, ...]:
     )
 
 
-def _read(text: str) -> list[Entity]:
+def _read(text: str) -> Iterator[_Named]:
+    """Yield the names in a text that are told with some confidence."""
     tables = gazetteer()
     columns, found, demonyms = tagger().read(text)
     tokens = Tokens(text, *columns)
     named = with_hidden_names(spans_of(found, tokens, tables), tokens, tables)
     sure = with_sure_places(named, tokens, tables)
     spans = list(with_inverted_names(vetoed(sure, tokens, tables), tokens))
-    return list(_linked(spans, demonyms, tokens, tables))
+    return _linked(spans, demonyms, tokens, tables)
 
 
 def _linked(
     spans: list[Span], demonyms: list[tuple[int, int]], tokens: Tokens, tables: Gazetteer
-) -> Iterator[Entity]:
-    """Yield the entities of a document's spans, each with its canonical name."""
+) -> Iterator[_Named]:
+    """Yield what a document's spans name; nothing of what is of no reported kind."""
     people = People(spans, tokens)
     places = Places(spans, demonyms, tokens, tables)
-    known = model()
+    confidence_of = model().confidence
+    starts, ends = tokens.starts, tokens.ends
     for span in spans:
-        entity = _entity(span, people, places, tokens, known)
-        if entity is not None and entity.confidence >= REPORTED:
-            yield entity
-
-
-def _entity(
-    span: Span, people: People, places: Places, tokens: Tokens, known: Model
-) -> Entity | None:
-    """Return what a span names; None for what is neither person, place, organisation nor vessel."""
-    kind, country = span.kind, None
-    name = ""
-    confidence = known.confidence(span.probability)
-    if kind == "vessel" or (kind != "place" and people.is_vessel(span)):
-        kind, confidence = "vessel", max(confidence, known.confidence(0.9))
-    elif kind == "person":
-        name, whole = people.link(span, tokens)
-        confidence = max(confidence, _LINKED * known.confidence(whole))
-    elif kind == "place":
-        name, country = places.resolve(span)
-    elif kind == "other":
-        return None
-    start, end = tokens.starts[span.first], tokens.ends[span.last]
-    name = name or tokens.between(span.first, span.last)
-    text = tokens.text[start:end]
-    return Entity(kind, name, text, start, end, round(confidence, 2), country)
+        kind, name, country = span.kind, "", None
+        confidence = confidence_of(span.probability)
+        if kind == "vessel" or (kind != "place" and people.is_vessel(span)):
+            kind, confidence = "vessel", max(confidence, confidence_of(_VESSEL))
+        elif kind == "person":
+            name, whole = people.link(span, tokens)
+            confidence = max(confidence, _LINKED * confidence_of(whole))
+        elif kind == "place":
+            name, country = places.resolve(span)
+        elif kind == "other":
+            continue
+        confidence = round(confidence, 2)
+        if confidence >= REPORTED:
+            name = name or tokens.between(span.first, span.last)
+            yield kind, name, starts[span.first], ends[span.last], confidence, country

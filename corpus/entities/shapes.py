@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from .gazetteer import Gazetteer
 from .spans import Span, part_of
-from .tokens import Tokens, fold
+from .tokens import Tokens
 
 _TITLED = 0.995
 _AND = frozenset({"and", "&"})
@@ -28,22 +28,27 @@ _PORTFOLIOS = frozenset(
     "State Defense Defence Treasury Exchequer Commerce Agriculture Energy Education Labor Labour"
     " Justice Health Interior Transportation Finance".split()
 )
+# In and beside a person's name without one of these nothing is cut.
+_SIGNS = _AND | _OFFICES | _PORTFOLIOS | {"-"}
 
 
 def reshaped(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
     """Yield the spans, each no more and no less than one name."""
+    words = tokens.words
     for span in spans:
         if span.kind == "organisation":
             yield _holder(_without_dash(span, tokens), tokens, tables)
-        elif span.kind == "person":
+        elif span.kind != "person":
+            yield _without_dash(span, tokens)
+        elif _SIGNS.isdisjoint(words[max(0, span.first - 2) : span.last + 2]):
+            yield span
+        else:
             for part in _parts(span, tokens):
                 yield _without_title(_hyphenated(part, tokens, tables), tokens)
-        else:
-            yield _without_dash(span, tokens)
 
 
 def _without_dash(span: Span, tokens: Tokens) -> Span:
-    if tokens.word(span.last) != "-" or span.first == span.last:
+    if tokens.words[span.last] != "-" or span.first == span.last:
         return span
     return part_of(span, span.first, span.last - 1, tokens)
 
@@ -52,7 +57,7 @@ def _parts(span: Span, tokens: Tokens) -> Iterator[Span]:
     """Yield the names between the ands."""
     first = span.first
     for i in range(span.first + 1, span.last):
-        if tokens.word(i) in _AND:
+        if tokens.words[i] in _AND:
             yield part_of(span, first, i - 1, tokens)
             first = i + 1
     yield span if first == span.first else part_of(span, first, span.last, tokens)
@@ -60,13 +65,12 @@ def _parts(span: Span, tokens: Tokens) -> Iterator[Span]:
 
 def _hyphenated(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     """Return a name with the syllable behind its last hyphen, or without that hyphen."""
-    last = span.last
-    dash = last if tokens.word(last) == "-" else last + 1
-    if dash + 1 < len(tokens) and tokens.word(dash) == "-" and span.first < last:
-        words = tables.lexicon
-        syllable = tokens.word(dash + 1)
+    last, words = span.last, tokens.words
+    dash = last if words[last] == "-" else last + 1
+    if dash + 1 < len(words) and words[dash] == "-" and span.first < last:
+        lexicon, syllable = tables.lexicon, words[dash + 1]
         is_joined = tokens.touching(dash) and tokens.touching(dash + 1) and syllable.islower()
-        if is_joined and (syllable in words.preposition or syllable in words.function):
+        if is_joined and (syllable in lexicon.preposition or syllable in lexicon.function):
             return part_of(span, span.first, dash + 1, tokens)
     return _without_dash(span, tokens)
 
@@ -79,11 +83,11 @@ def _holder(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
         return part_of(span, first + 1, span.last, tokens)._replace(
             kind="person", probability=_TITLED
         )
-    if span.last - span.first < 2 or tokens.word(span.last) in company:
+    if span.last - span.first < 2 or tokens.words[span.last] in company:
         return span
     for i in range(span.last - 2, span.first, -1):
-        named = all(word[0].isupper() for word in tokens.words(i + 1, i + 2))
-        if named and fold(tokens.word(i)) in titles:
+        named = all(word[0].isupper() for word in tokens.words[i + 1 : i + 3])
+        if named and tokens.keys[i] in titles:
             return part_of(span, i + 1, span.last, tokens)._replace(kind="person")
     return span
 
@@ -93,10 +97,10 @@ def _without_title(span: Span, tokens: Tokens) -> Span:
 
     Who has such a title is a person, most likely.
     """
-    first = span.first
+    first, words = span.first, tokens.words
     for i in range(max(0, first - 2), span.last):
-        if tokens.word(i) in _OFFICES and tokens.word(i + 1) != "-":
-            first = i + 2 if tokens.word(i + 1) == "." else i + 1
+        if words[i] in _OFFICES and words[i + 1] != "-":
+            first = i + 2 if words[i + 1] == "." else i + 1
     if first < span.first or first > span.last:
         return span
     if first != span.first or _has_title(first, tokens):
@@ -106,11 +110,11 @@ def _without_title(span: Span, tokens: Tokens) -> Span:
 
 def _has_title(first: int, tokens: Tokens) -> bool:
     """Tell whether a title stands before a token, with its dot or without."""
-    dotted = first > 1 and tokens.word(first - 1) == "."
+    dotted = first > 1 and tokens.words[first - 1] == "."
     before = first - 2 if dotted else first - 1
-    return before >= 0 and (tokens.word(before) in _OFFICES or _ends_portfolio(before, tokens))
+    return before >= 0 and (tokens.words[before] in _OFFICES or _ends_portfolio(before, tokens))
 
 
 def _ends_portfolio(i: int, tokens: Tokens) -> bool:
     """Tell whether a token is the State of Secretary of State."""
-    return i > 0 and tokens.word(i) in _PORTFOLIOS and tokens.word(i - 1) in _OF
+    return i > 0 and tokens.words[i] in _PORTFOLIOS and tokens.words[i - 1] in _OF

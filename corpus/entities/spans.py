@@ -9,7 +9,7 @@ from ..mention import Kind
 from .gazetteer import Gazetteer
 from .geography import Place
 from .keys import key_of
-from .tokens import Tokens, fold
+from .tokens import Tokens
 
 SpanKind = Kind | Literal["other"]
 # By the tagger's numbers.
@@ -33,7 +33,7 @@ class Span(NamedTuple):
 
 def keys_of(first: int, last: int, tokens: Tokens) -> tuple[str, ...]:
     """Return the folded words from one token through another, without punctuation."""
-    return tuple(fold(word) for word in tokens.words(first, last) if word[0].isalnum())
+    return tuple(filter(None, tokens.keys[first : last + 1]))
 
 
 def part_of(span: Span, first: int, last: int, tokens: Tokens) -> Span:
@@ -51,9 +51,7 @@ def spans_of(
         keys = keys_of(first, last, tokens)
         if not keys:
             continue
-        places: tuple[Place, ...] = ()
-        if kind == "place":
-            places = _meant(tokens.between(first, last), tables)
+        places = _meant(tokens.between(first, last), tables) if kind == "place" else ()
         yield Span(first, last, kind, probability, keys, places)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 BREAK = "\n"
 # Flags of a token, as in scanning.pxi.
@@ -22,39 +23,32 @@ def fold(text: str) -> str:
     return plain.casefold().translate(_UNDECOMPOSED).replace("’", "'")
 
 
+@dataclass(slots=True)
 class Tokens:
     """The tokens of a text: columns of equal length, as the tagger found them.
 
-    `starts` and `ends` are offsets in characters, `flags` bits of one token each.
+    `starts` and `ends` are offsets in characters, `flags` bits of one token
+    each.  `words` are as prose would write them (capitals of a shouted line
+    are taken off), BREAK where a name must end; `keys` are the words folded,
+    "" for breaks and punctuation.
     """
 
-    def __init__(
-        self, text: str, starts: Sequence[int], ends: Sequence[int], flags: bytearray
-    ) -> None:
-        self.text = text
-        self.starts = starts
-        self.ends = ends
-        self.flags = flags
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    flags: bytearray
+    words: list[str]
+    keys: list[str]
 
     def __len__(self) -> int:
-        return len(self.starts)
-
-    def word(self, index: int) -> str:
-        """Return a token as prose would write it: capitals of a shouted line are taken off."""
-        flags = self.flags[index]
-        if flags & BREAKS:
-            return BREAK
-        word = self.text[self.starts[index] : self.ends[index]]
-        return word.capitalize() if flags & SHOUTED and "." not in word else word
-
-    def words(self, first: int, last: int) -> list[str]:
-        """Return the words from one token through another."""
-        return [self.word(i) for i in range(first, last + 1)]
+        return len(self.words)
 
     def between(self, first: int, last: int) -> str:
         """Return what stands there from one token through another, on one line."""
+        if first == last:
+            return self.words[first]
         if self.flags[first] & SHOUTED:
-            return " ".join(word for word in self.words(first, last) if word != "-")
+            return " ".join(word for word in self.words[first : last + 1] if word != "-")
         found = self.text[self.starts[first] : self.ends[last]]
         return _SPACES.sub(" ", found) if "\n" in found or "  " in found else found
 

@@ -38,7 +38,8 @@ _PERSONAL = 0.8
 _FROM = r"(?:at|from|in|into|near|of|outside)"
 # Thousands of people in a city that is better known by its name than anybody.
 _LARGE = 1000
-_STATE_AHEAD = re.compile(r", ?(?=[A-Z])")
+# The letters behind a comma, if the first is a capital.
+_STATE_AHEAD = re.compile(r", ?(?=([A-Z][^\W\d_]*))")
 # The longest names: North Little Rock; District of Columbia.
 _MAX_TOWN, _MAX_STATE = 4, 3
 _SMALL = re.compile(r"(?<= )(?:And|De|Del|Des|Du|La|Of|On|Sur|The|Upon)(?= )")
@@ -236,12 +237,16 @@ def _is_organisation(town: Span, document: _Document, probability: float) -> boo
 
 def _pairs(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[Span, Span]]:
     """Yield each town and its state, where a comma joins them."""
+    firsts = geography.state_words()
     for match in _STATE_AHEAD.finditer(tokens.text):
+        # One letter may begin N.Y.
+        if len(match[1]) > 1 and match[1].lower() not in firsts:
+            continue
         comma = bisect_left(tokens.starts, match.start())
         if comma == 0 or comma + 1 >= len(tokens) or tokens.starts[comma] != match.start():
             continue
-        word = tokens.word(comma + 1)
-        if word.replace(".", "").lower() not in geography.state_words():
+        word = tokens.words[comma + 1]
+        if word.replace(".", "").lower() not in firsts:
             continue
         area, state = _state(comma + 1, tokens, tables) or (None, None)
         town = _town(comma - 1, area.name, tokens, tables) if area else None
@@ -253,7 +258,7 @@ def _state(first: int, tokens: Tokens, tables: Gazetteer) -> tuple[Place, Span] 
     """Return the state whose name, or an abbreviation that shows it is one, begins at a token."""
     for last in range(min(first + _MAX_STATE, len(tokens)) - 1, first - 1, -1):
         span = _span(tokens.starts[first], tokens.ends[last], tokens)
-        if span is None or not tokens.word(last)[0].isalnum():
+        if span is None or not tokens.words[last][0].isalnum():
             continue
         end = tokens.ends[last]
         text = tokens.text[tokens.starts[first] : end]
@@ -302,7 +307,7 @@ def _span(start: int, end: int, tokens: Tokens) -> Span | None:
         return None
     if any(flags & BREAKS for flags in tokens.flags[first : last + 1]):
         return None
-    if last > first and tokens.word(last) == ".":
+    if last > first and tokens.words[last] == ".":
         last -= 1
     keys = keys_of(first, last, tokens)
     return Span(first, last, "place", _SURE, keys) if keys else None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from .gazetteer import Gazetteer
 from .spans import Span, part_of
-from .tokens import Tokens, fold
+from .tokens import Tokens
 
 _VESSEL = 0.9
 
@@ -24,7 +24,8 @@ class Vessels:
 
     def __init__(self, spans: Sequence[Span], tokens: Tokens, tables: Gazetteer) -> None:
         self._tokens, self._tables = tokens, tables
-        named = [span for span in spans if self._is_named(span)]
+        has_sign = not tables.lexicon.naval.isdisjoint(tokens.words)
+        named = [span for span in spans if self._is_named(span)] if has_sign else []
         self._named = {span.first for span in named}
         self._keys = {self._own(span).keys for span in named}
         self._has_ships: bool | None = bool(self._keys) or None  # None: the text was not asked yet
@@ -33,7 +34,7 @@ class Vessels:
         """Tell whether a span is a ship."""
         if self._keys and span.kind != "place" and self._own(span).keys in self._keys:
             return True
-        return span.first in self._named or self._is_the_one(span)
+        return span.first in self._named or (span.kind == "person" and self._is_the_one(span))
 
     def as_vessel(self, span: Span) -> Span:
         """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
@@ -42,7 +43,7 @@ class Vessels:
     def _own(self, span: Span) -> Span:
         """Return the name proper: without a prefix, with the title behind one."""
         tokens, first = self._tokens, span.first
-        if span.last > first and tokens.word(first) in self._tables.lexicon.ship:
+        if span.last > first and tokens.words[first] in self._tables.lexicon.ship:
             first += 1
         elif self._is_titled(first):
             first -= 1
@@ -50,14 +51,14 @@ class Vessels:
 
     def _is_titled(self, first: int) -> bool:
         """Tell whether a title and a ship's prefix stand before: HMS Queen Elizabeth."""
-        if first < 2 or fold(self._tokens.word(first - 1)) not in self._tables.lexicon.title:
+        if first < 2 or self._tokens.keys[first - 1] not in self._tables.lexicon.title:
             return False
-        return self._tokens.word(first - 2) in self._tables.lexicon.ship
+        return self._tokens.words[first - 2] in self._tables.lexicon.ship
 
     def _is_named(self, span: Span) -> bool:
         """Tell whether a prefix or a kind of ship stands before a name, or its crew behind."""
         tokens, first, lexicon = self._tokens, span.first, self._tables.lexicon
-        if span.last > first and tokens.word(first) in lexicon.ship:
+        if span.last > first and tokens.words[first] in lexicon.ship:
             return True
         if span.kind == "place" and span.places and span.places[0].kind != "city":
             return False
@@ -66,16 +67,17 @@ class Vessels:
         return span.kind == "person" and span.last > first and self._has_escort(span.last)
 
     def _is_announced(self, first: int) -> bool:
-        before, lexicon = self._tokens.word(first - 1), self._tables.lexicon
+        tokens, lexicon = self._tokens, self._tables.lexicon
+        before = tokens.words[first - 1]
         if before in lexicon.ship or before in lexicon.vessel:
             return True
-        earlier = self._tokens.word(first - 2) if first > 1 else ""
+        earlier = tokens.words[first - 2] if first > 1 else ""
         return f"{earlier} {before}" in lexicon.vessel or (
-            earlier in lexicon.ship and fold(before) in lexicon.title
+            earlier in lexicon.ship and tokens.keys[first - 1] in lexicon.title
         )
 
     def _has_escort(self, last: int) -> bool:
-        after = self._tokens.words(last + 1, min(last + 2, len(self._tokens) - 1))
+        after = self._tokens.words[last + 1 : last + 3]
         if not after or after[0] not in self._tables.lexicon.escort:
             return False
         grouped = after[0] in ("strike", "battle", "task", "carrier")
@@ -83,9 +85,9 @@ class Vessels:
 
     def _is_the_one(self, span: Span) -> bool:
         """Tell whether it is the Ronald Reagan: people have no article before a full name."""
-        if span.kind != "person" or span.first == span.last or not span.first:
+        if span.first == span.last or not span.first:
             return False
-        if self._tokens.word(span.first - 1) not in ("the", "The"):
+        if self._tokens.words[span.first - 1] not in ("the", "The"):
             return False
         if self._has_ships is None:
             self._has_ships = any(map(self._is_told, self._tables.lexicon.vessel))

@@ -52,7 +52,7 @@ def _settled(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     """
     if span.places and span.places[0].kind == "country":
         return span._replace(probability=max(span.probability, _COUNTRY))
-    word = tokens.word(span.first)
+    word = tokens.words[span.first]
     if len(span.keys) > 1 and span.keys[0] in tables.lexicon.organisation:
         return span._replace(kind="organisation", probability=_HEADED, places=())
     is_short = 3 <= len(word) <= 5 and word.isupper() and word.isalpha()
@@ -74,20 +74,15 @@ def _storms(tokens: Tokens) -> set[tuple[str, ...]]:
 
 def _is_party(span: Span, tokens: Tokens) -> bool:
     """Tell whether a name is a side of a lawsuit: Roe v. Wade."""
-    if (
-        span.first > 1
-        and tokens.word(span.first - 1) == "."
-        and (tokens.word(span.first - 2) in _AGAINST)
-    ):
+    words, first = tokens.words, span.first
+    if first > 1 and words[first - 1] == "." and words[first - 2] in _AGAINST:
         return True
-    after = span.last + 1
-    return (
-        after + 1 < len(tokens)
-        and tokens.word(after) in _AGAINST
-        and (tokens.word(after + 1) == ".")
-    )
+    after = words[span.last + 1 : span.last + 3]
+    return after[1:] == ["."] and after[0] in _AGAINST
 
 
 def _is_broken(span: Span, tokens: Tokens) -> bool:
-    words = tokens.words(span.first, span.last)
+    words = tokens.words[span.first : span.last + 1]
+    if "".join(words).isalpha():
+        return False
     return any("_" in word or any(map(str.isdigit, word)) for word in words if not word.isalpha())

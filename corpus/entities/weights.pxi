@@ -48,21 +48,32 @@ cdef class Weights:
         free(self._rows)
 
     cdef void sum_into(self, const Keys *keys, float *scores, bint clear) noexcept nogil:
-        """Add the weights of all keys to the scores."""
-        cdef int[17] total
-        cdef int i, y
-        cdef uint32_t slot, key
+        """Add the weights of all keys to the scores.
+
+        Keys and rows are seldom in the cache: no step waits for the one
+        before, so that they are fetched side by side.
+        """
+        cdef int16_t[17] total      # of TOKEN_KEYS weights at most
+        cdef uint32_t[TOKEN_KEYS] slots, kept
         cdef const int8_t *row
-        memset(total, 0, sizeof(total))
+        cdef int i, y, n_found = 0
+        cdef uint32_t slot, key
+        for i in range(keys.n):
+            slots[i] = _slot(keys.key[i] | (keys.key[i] == 0)) & self._mask
+            kept[i] = self._keys[slots[i]]
         for i in range(keys.n):
             key = keys.key[i] | (keys.key[i] == 0)
-            slot = _slot(key) & self._mask
-            while self._keys[slot] and self._keys[slot] != key:
+            slot = slots[i]
+            while kept[i] and kept[i] != key:
                 slot = (slot + 1) & self._mask
-            if self._keys[slot]:
-                row = &self._rows[<size_t> slot * ROOM]
-                for y in range(LABELS):
-                    total[y] += row[y]
+                kept[i] = self._keys[slot]
+            slots[n_found] = slot
+            n_found += kept[i] != 0
+        memset(total, 0, sizeof(total))
+        for i in range(n_found):
+            row = &self._rows[<size_t> slots[i] * ROOM]
+            for y in range(LABELS):
+                total[y] += row[y]
         for y in range(LABELS):
             if clear:
                 scores[y] = self._scale * total[y]

@@ -25,6 +25,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.entities import html5
 from typing import Any
 
@@ -52,6 +53,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});"
 _STARS = re.compile(r"\A\s*\*{2,}")
 _DATE = re.compile(r"\s*(\d{1,2})-([A-Za-z]{3})-(\d{4})(?:\s+(\d\d):(\d\d):(\d\d)\.(\d\d))?")
 _AUTHOR = re.compile(r"(?:by\s+)?(.*?)(?:,\s*reuters?)?\W*", re.IGNORECASE | re.DOTALL)
+_REMEMBERED = 4096  # entities and lists of labels: few are used, again and again
 _LOST_BODY = "Blah blah blah."
 
 
@@ -116,8 +118,8 @@ def _article(block: str, default_id: str) -> Article:
         title=title,
         body=body,
         date=_date(header.get("DATE", "")),
-        people=tuple(map(person_name, _labels(header, "PEOPLE"))) or None,
-        places=tuple(map(place_name, _labels(header, "PLACES"))) or None,
+        people=tuple(map(person_name, _labels(header.get("PEOPLE", "")))) or None,
+        places=tuple(map(place_name, _labels(header.get("PLACES", "")))) or None,
         source="reuters",
         author=_author(parts.get("AUTHOR", "")),
         extra=_extra(attributes, header, parts, text_tag),
@@ -150,17 +152,19 @@ def _plain(text: str) -> str:
 
 
 def _character(entity: re.Match[str]) -> str:
-    name = entity[0][1:]
-    if name.startswith("#"):
-        return clean(html.unescape(entity[0])) or " "
-    return html5.get(name, entity[0])
+    return _behind(entity[0])
 
 
-def _labels(header: dict[str, str], name: str) -> list[str]:
-    found = header.get(name)
-    if not found:
-        return []
-    return [label for label in map(_plain, _LABEL.findall(found)) if label]
+@lru_cache(maxsize=_REMEMBERED)
+def _behind(entity: str) -> str:
+    if entity[1] == "#":
+        return clean(html.unescape(entity)) or " "
+    return html5.get(entity[1:], entity)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _labels(text: str) -> tuple[str, ...]:
+    return tuple(label for label in map(_plain, _LABEL.findall(text)) if label)
 
 
 def _date(text: str) -> dt.date | None:
@@ -190,9 +194,9 @@ def _extra(
     attributes: dict[str, str], header: dict[str, str], parts: dict[str, str], text_tag: str
 ) -> dict[str, Any]:
     extra: dict[str, Any] = {
-        name.lower(): labels
+        name.lower(): list(labels)
         for name in ("TOPICS", "ORGS", "EXCHANGES", "COMPANIES")
-        if (labels := _labels(header, name))
+        if (text := header.get(name)) and (labels := _labels(text))
     }
     dateline = " ".join(parts.get("DATELINE", "").split()).rstrip(" -")
     if dateline:

@@ -88,10 +88,10 @@ def test_a_text_of_very_many_words_is_read_like_any():
     """More words than the tables of forms begin with; then all of them again."""
     reader = model().tagger()
     words = " ".join(f"w{n}" for n in range(70_000))
-    (starts, ends, _), spans, _ = reader.read(f"{words}\n\n{TEXT}")
+    (starts, ends, *_), spans, _ = reader.read(f"{words}\n\n{TEXT}")
     assert len(starts) == 70_001 + len(tagger().read(TEXT)[0][0])
     shift = len(words) + 2
-    (alone, _, _), expected, _ = tagger().read(TEXT)
+    (alone, *_), expected, _ = tagger().read(TEXT)
     assert [(starts[a] - shift, ends[b] - shift, kind) for a, b, kind, _ in spans] == [
         (alone[a], tagger().read(TEXT)[0][1][b], kind) for a, b, kind, _ in expected
     ]

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dateline.corpus.entities.model import tagger
-from dateline.corpus.entities.tokens import ADDRESS, BREAKS, SHOUTED, TOUCHES, Tokens, fold
+from dateline.corpus.entities.tokens import ADDRESS, BREAK, BREAKS, SHOUTED, TOUCHES, Tokens, fold
 
 _TOKEN = re.compile(
     r"""(?:[^\W\d_]\.){2,}
@@ -54,16 +54,31 @@ def test_flags_say_what_touches_and_where_names_must_end(text: str) -> None:
         end = tokens.ends[i]
 
 
+@given(texts)
+@example("É" * 61 + " said. " + "É" * 61)
+@example("THE Straße, THE STRASSE AND THE WORLD, ﾞ")
+def test_words_are_as_prose_writes_them_and_keys_as_tables_have_them(text: str) -> None:
+    tokens = tokens_of(text)
+    for i, word in enumerate(tokens.words):
+        there = text[tokens.starts[i] : tokens.ends[i]]
+        if tokens.flags[i] & BREAKS:
+            there = BREAK
+        elif tokens.flags[i] & SHOUTED and "." not in there:
+            there = there.capitalize()
+        assert word == there
+        assert tokens.keys[i] == ((fold(word) or word[0]) if word[0].isalnum() else "")
+
+
 def test_capitals_of_a_headline_are_read_as_prose() -> None:
     tokens = tokens_of("JAPAN SAYS TRADE DEAL WITH U.S. NEAR\n\nIBM, NATO and OPEC met.")
-    quiet = [tokens.word(i) for i in range(len(tokens)) if tokens.flags[i] & SHOUTED]
+    quiet = [tokens.words[i] for i in range(len(tokens)) if tokens.flags[i] & SHOUTED]
     assert quiet == ["Japan", "Says", "Trade", "Deal", "With", "U.S.", "Near"]
 
 
 def test_addresses_are_told_from_words_beside_them() -> None:
     text = "Write to Kim@example.com or https://example.com/Kim about and/or @home, Kim."
     tokens = tokens_of(text)
-    marked = {tokens.word(i) for i in range(len(tokens)) if tokens.flags[i] & ADDRESS}
+    marked = {tokens.words[i] for i in range(len(tokens)) if tokens.flags[i] & ADDRESS}
     assert marked == {"Kim", "@", "example", ".", "com", "https", ":", "//", "/"}
 
 

@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from array import array
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
@@ -253,16 +253,17 @@ def test_a_segment_without_articles_answers_with_nothing():
 # The same answers from both instruction sets
 
 EXTREMES = [-(2**31), -(2**31) + 1, -1, 0, 1, 2**15, 2**16, 2**31 - 2, 2**31 - 1]
-scores = st.sampled_from(EXTREMES) | st.integers(-(2**31), 2**31 - 1)
+cells = st.binary(min_size=1024, max_size=1024).map(partial(array, "i"))
+thresholds = st.sampled_from(EXTREMES) | st.integers(-(2**31), 2**31 - 1)
 
 
-@given(st.lists(scores, min_size=256, max_size=256), scores)
-@example(EXTREMES * 28 + [0] * 4, 2**31 - 1)
-@example(EXTREMES * 28 + [0] * 4, -(2**31))
-def test_a_mask_has_the_scores_above_a_threshold(given_scores, threshold):
-    expected = sum(1 << i for i, score in enumerate(given_scores) if score > threshold)
+@given(cells, thresholds)
+@example(array("i", EXTREMES * 28 + [0] * 4), 2**31 - 1)
+@example(array("i", EXTREMES * 28 + [0] * 4), -(2**31))
+def test_a_mask_has_the_scores_above_a_threshold(scores, threshold):
+    expected = sum(1 << i for i, score in enumerate(scores) if score > threshold)
     for plain in (False, True):
-        assert mask_above(array("i", given_scores), threshold, plain) == expected
+        assert mask_above(scores, threshold, plain) == expected
 
 
 def test_a_mask_is_of_a_whole_cell():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 import pytest
 
+from dateline.index._engine import stamp
 from dateline.index.errors import LockedArchiveError
 from dateline.index.files import (
     map_file,
@@ -36,6 +40,25 @@ def test_a_replaced_file_has_another_stamp_even_if_it_says_the_same(tmp_path):
     assert (old.read(), path.read_bytes()) == (b"same", b"same")
     old.close()
     assert [file.name for file in tmp_path.iterdir()] == ["manifest"]
+
+
+def test_the_engine_reads_the_same_stamp_as_the_system(tmp_path):
+    path = tmp_path / "näme"
+    write_new(path, b"bytes")
+    assert stamp(os.fsencode(path)) == stamp_of(path)
+
+
+def test_a_file_that_is_not_there_has_no_stamp(tmp_path):
+    write_new(tmp_path / "file", b"bytes")
+    assert stamp(os.fsencode(tmp_path / "other")) is None
+    assert stamp(os.fsencode(tmp_path / "file" / "other")) is None
+
+
+def test_a_stamp_that_cannot_be_read_is_an_error_that_names_the_file(tmp_path):
+    path = str(tmp_path / ("long" * 100))
+    with pytest.raises(OSError, match="too long") as caught:
+        stamp(os.fsencode(path))
+    assert (caught.value.errno, caught.value.filename) == (errno.ENAMETOOLONG, path)
 
 
 def test_no_two_of_many_replacements_have_the_same_stamp(tmp_path, monkeypatch):

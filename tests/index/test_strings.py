@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from bisect import bisect_left
 
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.index._strings import StringTable, write_table
+from dateline.index._strings import StringColumn, StringTable, write_table
+from dateline.index.errors import DamagedArchiveError
+from dateline.index.format import read_container, write_container
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 alike = st.text(st.sampled_from("ab\x7f\x80é\uffff\U0001f680"), max_size=5)
@@ -168,3 +171,38 @@ def test_a_string_that_cannot_be_one_says_why(block, reason):
     table = StringTable(b"\x01\0\0\0\0\0\0\0" + block)
     with pytest.raises(ValueError, match=reason):
         table[0]
+
+
+# Of a section, whose blocks have checksums
+
+
+def sections_with_a_wrong_byte(name, at):
+    """Return 9,000 texts of 20 characters, sorted, and sections of them with one byte wrong."""
+    texts = sorted(map(hash_of, range(9_000)))
+    sections = {"texts": write_table(texts), "numbers": array("I", range(9_000)).tobytes()}
+    data = bytearray(write_container("SEGM", sections))
+    data[data.index(sections[name]) + at] ^= 1
+    return texts, read_container("SEGM", "x", memoryview(data))
+
+
+def hash_of(number):
+    return hashlib.sha256(str(number).encode()).hexdigest()[:20]
+
+
+def test_a_table_of_a_section_is_checked_where_it_is_read():
+    texts, sections = sections_with_a_wrong_byte("texts", 100_000)
+    table = StringTable(sections["texts"].data, sections["texts"])
+    assert (table[0], table[8_999]) == (texts[0], texts[8_999])
+    with pytest.raises(DamagedArchiveError, match="wrong checksum"):
+        table.strings()
+
+
+def test_a_column_is_checked_where_it_is_read():
+    texts, sections = sections_with_a_wrong_byte("numbers", 4 * 8_999)
+    column = StringColumn(
+        StringTable(sections["texts"].data, sections["texts"]), sections["numbers"]
+    )
+    assert column[7] == texts[7]
+    for _ in range(2):
+        with pytest.raises(DamagedArchiveError, match="wrong checksum"):
+            column[8_999]

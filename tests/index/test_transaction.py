@@ -343,6 +343,18 @@ def test_a_codebook_that_was_handed_on_is_forgotten_with_what_it_was_trained_on(
     assert not [word for word in (b"quixworthy", b"lied", b"confessed") if word in on_disk]
 
 
+def test_small_segments_that_become_a_large_one_take_over_the_archives_codebook(
+    folder, monkeypatch
+):
+    monkeypatch.setattr(store, "SAMPLE_CHARACTERS", 600)
+    commit(folder, article("large", " ".join(f"w{n}" for n in range(20_000))))
+    for n in range(FAN):
+        commit(folder, article(str(n), f"trade and market number{n} " * 5))
+    large, merged = (live.segment for live in folder.snapshot().segments)
+    assert (large.n_docs, merged.n_docs) == (1, FAN)
+    assert merged.articles.codebook == large.articles.codebook
+
+
 # Replacing everything
 
 
