@@ -370,6 +370,17 @@ class TestHeadlinesInCapitals:
         assert names("IBM, NATO, PLO, OPEC", "organisation") == ["IBM", "NATO", "PLO", "OPEC"]
 
 
+class TestNewswireFromElsewhere:
+    def test_writes_abbreviations_without_dots(self) -> None:
+        assert people("UN Secretary-General Ban Ki-moon said so.") == ["Ban Ki-moon"]
+
+    def test_begins_sentences_with_plain_nouns(self) -> None:
+        assert people("Showers fell in Kenya. Herders said they had lost cattle.") == []
+
+    def test_names_firms_that_are_no_places(self) -> None:
+        assert places("Hitachi and Sony said profits fell in Tokyo.") == ["Tokyo"]
+
+
 class TestNamesWithoutCapitals:
     def test_are_read_where_no_word_of_the_sentence_has_one(self) -> None:
         assert "san francisco" in [name.lower() for name in places("i live in san francisco now")]
