@@ -1,6 +1,6 @@
 """The trained model as a file: what the tagger's weights are kept in.
 
-Little-endian; the part after the magic is compressed with zlib:
+Little-endian; the part after the magic is compressed with Zstandard:
 
     magic   8 bytes   "DATELNER"
     u32     n keys, n knots
@@ -20,12 +20,13 @@ from __future__ import annotations
 import array
 import struct
 import sys
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple, TypeVar
+
+import zstandard
 
 from ._tagger import N_LABELS, Lexicon, Tagger, Weights, running_sums
 from .tokens import fold
@@ -91,7 +92,7 @@ class Model(NamedTuple):
                 lexicon.phrase_kinds,
             )
         )
-        return MAGIC + zlib.compress(body, 9)
+        return MAGIC + zstandard.ZstdCompressor(level=19).compress(body)
 
     @classmethod
     def parse(cls, data: bytes) -> Model:
@@ -99,8 +100,8 @@ class Model(NamedTuple):
         if not data.startswith(MAGIC):
             raise ValueError("this is no model of the tagger: install the package anew")
         try:
-            body = _Body(zlib.decompress(data[len(MAGIC) :]))
-        except zlib.error:
+            body = _Body(zstandard.ZstdDecompressor().decompress(data[len(MAGIC) :]))
+        except zstandard.ZstdError:
             raise ValueError(_CUT_SHORT) from None
         n, n_knots = body.integers(2)
         scale, pooling = body.floats(2)
