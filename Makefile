@@ -65,7 +65,7 @@ check-style: $(CHECKERS)
 
 # Cython's warnings are errors.  Of the C compiler's all are shown, and those are
 # errors that mean a fault in any compiler: new ones find new ones in generated code.
-# What only an optimiser sees is an error where the wheel is built.
+# What only an optimiser sees is an error where the wheel, or the trainer, is built.
 FAULTS := -Werror=sign-compare -Werror=uninitialized -Werror=return-type
 CFLAGS_CHECK := -fsyntax-only -Wall -Wextra -Wno-unused-function -Wno-unused-parameter \
     -Wno-missing-field-initializers -Wno-cast-function-type $(FAULTS)
@@ -112,7 +112,7 @@ bench: $(PEERS)
 model: $(TRAINERS)
 	@test -d "$(DATA)" || { echo "Name the folder of the annotated collections:" \
 	    "make model DATA=FOLDER (docs/model-card.md)" >&2; exit 2; }
-	@CFLAGS='-O3 -Wno-unused-function' $(BIN)/cythonize -3 --inplace --quiet \
+	@CFLAGS='-O3 -Wno-unused-function $(FAULTS)' $(BIN)/cythonize -3 --inplace --quiet \
 	    -X boundscheck=False,wraparound=False,initializedcheck=False,cdivision=True training/_trainer.pyx
 	@$(BIN)/python training/train.py "$(DATA)" $(MODEL)
 

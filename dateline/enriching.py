@@ -41,19 +41,21 @@ _DIED = (
     "a process that reads people and places has died, perhaps for want of memory;"
     " nothing was committed: run again with fewer workers"
 )
+# Its own way to standard input, for at its end the interpreter waits for its usual one, which
+# the thread that takes questions would hold.
 _WORKER = """\
 import sys
 sys.path[:] = {path!r}
 from {package}.enriching import serve
-serve(sys.stdin.buffer, sys.stdout.buffer)
+serve(open(0, "rb", closefd=False), sys.stdout.buffer)
 """
 
 
 class Enricher:
     """Reads people and places from articles, in the order in which they come.
 
-    A context manager: processes are started when there is more than one
-    chunk to read, and end with it.  `workers` is how many, by default
+    A context manager that enriches once: processes are started when there
+    is more than one chunk to read, and end with it.  `workers` is how many, by default
     one a core; with one, all is done in this process.
     """
 
@@ -81,6 +83,7 @@ class Enricher:
         for process in self.processes:
             with suppress(OSError), process:
                 pass  # leaving it closes its pipes and waits for it
+        self.processes.clear()
 
     def enrich(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield the items with their people and places, in the same order.
@@ -153,13 +156,13 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     Thread(target=_take, args=(questions, asked), daemon=True).start()
     with suppress(OSError):  # who asked may end in the middle; then there is nobody left to tell
         while (texts := asked.get()) is not None:
-            answer: list[Fields] | Exception
             try:
-                answer = [tuple(map(tuple, mentions)) for mentions in _read(texts)]
+                read: list[Fields] = [tuple(map(tuple, mentions)) for mentions in _read(texts)]
+                answer = pickle.dumps(read)
             except Exception as error:  # noqa: BLE001, raised where it was asked for
                 error.add_note(f"in another process:\n{traceback.format_exc()}")
-                answer = error
-            pickle.dump(answer, answers)
+                answer = pickle.dumps(error)
+            answers.write(answer)
             answers.flush()
 
 

@@ -49,6 +49,7 @@ include "best.pxi"
 include "bounds.pxi"
 include "words.pxi"
 include "shape.pxi"
+include "checked.pxi"
 include "termlists.pxi"
 include "found.pxi"
 include "wordsearch.pxi"
@@ -254,6 +255,11 @@ cdef class Engine:
         finally:
             free(best.heap)
 
+    def is_short(self, uint32_t k):
+        """Tell whether `best` is expected to take so little time that it keeps the GIL."""
+        self._prepare()
+        return bool(_is_short(&self.s, min(k, self.s.n_docs)))
+
     cdef int find_best(self, uint32_t k, int64_t floor, Best *best) except -1:
         """Fill `best`, whose heap the caller frees, as `best` returns it."""
         best.n = 0
@@ -263,7 +269,7 @@ cdef class Engine:
         if best.heap == NULL:
             raise MemoryError()
         self._prepare()
-        if _is_short(&self.s):
+        if _is_short(&self.s, best.k):
             _best(&self.s, best)
             _sort(best)
         else:

@@ -4,6 +4,8 @@ from .format import Buffer, Section
 
 def write_table(strings: Iterable[str]) -> bytes: ...
 
+BLOCK_BYTES: int
+
 class StringTable:
     n_strings: int
     def __init__(self, buffer: Buffer, section: Section | None = None) -> None: ...

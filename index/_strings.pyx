@@ -6,6 +6,7 @@ reads: what points outside the table raises ValueError.
 """
 
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
+from libc.stdint cimport uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
 cdef enum:
@@ -61,8 +62,7 @@ cdef int _compare(const unsigned char *a, size_t n, const unsigned char *b, size
     return (n > m) - (n < m)
 
 
-cdef enum:
-    CHECKED_BITS = 14                   # a block of a section, which has a checksum, is 2**14 bytes
+include "checked.pxi"
 
 
 cdef class StringTable:
@@ -73,8 +73,7 @@ cdef class StringTable:
     """
 
     cdef const unsigned char[::1] _bytes
-    cdef const unsigned char[::1] _checked      # by block of the section
-    cdef object _section                # None where there is nothing to check
+    cdef Checked _section               # None where there is nothing to check
     cdef const unsigned char *_data
     cdef size_t _end                    # bytes in all
     cdef size_t _blocks                 # where the first block begins
@@ -85,9 +84,7 @@ cdef class StringTable:
         cdef size_t number
         self._bytes = buffer
         self._end = buffer.shape[0]
-        self._section = section
-        if section is not None:
-            self._checked = section.checked
+        self._section = None if section is None else Checked(section)
         if self._end < 4:
             raise ValueError("a string table has at least 4 bytes")
         self._data = &buffer[0]
@@ -126,12 +123,8 @@ cdef class StringTable:
 
     cdef inline int _check(self, size_t start, size_t stop) except -1:
         """See to it that bytes `start` to `stop` are those that were written."""
-        cdef size_t block
         if self._section is not None:
-            for block in range(start >> CHECKED_BITS, ((stop - 1) >> CHECKED_BITS) + 1):
-                if not self._checked[block]:
-                    self._section.read(start, stop)
-                    break
+            self._section.at(start, stop)
         return 0
 
     cdef size_t _block(self, size_t number) except 0:
@@ -302,20 +295,13 @@ cdef class StringColumn:
     """
 
     cdef readonly StringTable table
-    cdef const unsigned int[::1] _numbers
-    cdef const unsigned char[::1] _checked
-    cdef object _section
+    cdef Checked _numbers
 
     def __init__(self, StringTable table not None, numbers not None):
         self.table = table
-        self._section = numbers
-        self._checked = numbers.checked
-        self._numbers = numbers.data.cast("I")
+        self._numbers = Checked(numbers)
 
-    def __getitem__(self, size_t doc):
-        cdef size_t start = 4 * doc
-        if doc >= <size_t> self._numbers.shape[0]:
+    def __getitem__(self, uint64_t doc):
+        if doc >= self._numbers.n_bytes // 4:
             raise IndexError(doc)
-        if not self._checked[start >> CHECKED_BITS]:
-            self._section.read(start, start + 4)
-        return self.table.at(self._numbers[doc])
+        return self.table.at((<const uint32_t *> self._numbers.at(4 * doc, 4 * doc + 4))[0])

@@ -6,14 +6,15 @@ cdef enum:
     SMALL = 128             # cells
 
 
-cdef bint _is_short(const Search *s) noexcept nogil:
+cdef bint _is_short(const Search *s, uint32_t k) noexcept nogil:
     """Tell whether the best are found so soon that the interpreter's lock is kept meanwhile.
 
     Who lets go of it wakes another thread, and has it again when that one
     lets go: after 5 ms, unless its searches take long too.  In a small
     segment hardly any does, so only the longest are worth it.
     """
-    cdef uint64_t steps = <uint64_t> s.n_lists * s.n_cells, n_shortest
+    cdef uint64_t steps = <uint64_t> s.n_lists * s.n_cells, n_shortest = s.n_docs, n_postings = 0, n_bytes = 0
+    cdef const List *list
     cdef uint32_t i
     if s.shape == EVERY_WORD and s.n_lists > 1:
         n_shortest = s.lists[s.order[0]].n
@@ -25,7 +26,14 @@ cdef bint _is_short(const Search *s) noexcept nogil:
             steps += s.n_docs
     if s.n_cells <= SMALL:
         steps //= 4
-    return steps <= SHORT
+    for i in range(s.n_lists):
+        list = &s.lists[i]
+        n_postings += list.n
+        # Of an article that has all words all positions may be read.
+        n_bytes += (list.places_end - list.places) * min(n_shortest, <uint64_t> list.n) // max(1, list.n)
+    if s.n_groups:
+        steps += n_bytes
+    return steps + 8 * min(<uint64_t> k, n_postings) <= SHORT
 
 
 cdef void _best(Search *s, Best *best) noexcept nogil:

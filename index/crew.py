@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from _thread import LockType
+from _thread import LockType, start_new_thread
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
@@ -44,6 +44,8 @@ class Piece(Generic[T]):
             self._result = act()
         except BaseException as error:  # noqa: BLE001, raised where it is waited for
             self._error = error
+        finally:
+            del act, before  # or the error's traceback would hold them
 
 
 Pieces = Iterable[Piece[Any]]
@@ -57,14 +59,15 @@ class Crew:
     core is idle for want of a thread.  Without threads each piece is done
     where it is asked for, so what comes out is the same.
 
-    An interrupt may come between any two steps of the main thread.  So
-    nothing is made of conditions or futures, which can then keep a lock
-    for ever; a plain lock is always let go by its `with`.
+    An interrupt may come after any call of the main thread.  So nothing is
+    made of conditions, futures or Thread objects, which can then keep a
+    lock for ever; a plain lock is always let go by its `with` (in CPython
+    up to 3.13, which looks for signals only behind that).
     """
 
     def __init__(self, n_threads: int) -> None:
         self._n_threads = n_threads
-        self._threads: list[threading.Thread] = []  # begun with the first piece
+        self._threads: list[LockType] = []  # held as long as it runs; begun with the first piece
         self._lock = threading.Lock()  # for all that follows, and for what pieces wait for
         self._ready: deque[Piece[Any]] = deque()
         self._sleepers: list[LockType] = []  # each let go when there is something new to look at
@@ -95,30 +98,46 @@ class Crew:
                 ready = self._next(piece)
                 if ready is not None:
                     self._do(ready)
+                    del ready
                 elif not piece.is_done:
                     raise CancelledError
             piece.result()
 
     def close(self) -> None:
-        """Give up what has not begun, and wait for what has: no thread stays behind."""
+        """Give up what has not begun, and wait for what has: no thread stays behind.
+
+        An interrupt is raised when all are gone.
+        """
+        interrupt: KeyboardInterrupt | None = None
+        while True:
+            try:
+                self._end()
+                break
+            except KeyboardInterrupt as error:
+                interrupt = error
+        if interrupt is not None:
+            raise interrupt
+
+    def _end(self) -> None:
         with self._lock:
             self._is_closed = True
             self._ready.clear()
             self._wake()
         for thread in self._threads:
-            if thread.is_alive():  # or else was interrupted as it began, and ends by itself
-                thread.join()
+            with thread:
+                pass
 
     def _start(self) -> None:
-        for number in range(self._n_threads):
-            thread = threading.Thread(target=self._work, name=f"dateline-{number}", daemon=True)
+        for _ in range(self._n_threads):
+            thread = threading.Lock()
             self._threads.append(thread)
-            thread.start()
+            start_new_thread(self._work, (thread,))
 
-    def _work(self) -> None:
-        while (piece := self._next()) is not None:
-            self._carry_out(piece)
-            del piece
+    def _work(self, thread: LockType) -> None:
+        with thread:  # where that comes after the end, there is nothing left to do
+            while (piece := self._next()) is not None:
+                self._carry_out(piece)
+                del piece
 
     def _next(self, awaited: Piece[Any] | None = None) -> Piece[Any] | None:
         """Wait for a piece that is ready; None when the awaited one is done, or all is over."""

@@ -91,7 +91,7 @@ class Lexicon:
         return zip(range(start, stop), self.forms.strings(start, stop), strict=True)
 
     def open(self, engine: Engine, entry: TermEntry, weight: int = 0) -> int:
-        """Open a term's lists in an engine and return their number there."""
+        """Add a term's lists to an engine and return their number there."""
         return self.lists.open(engine, entry.number, weight)
 
     def mark_form(self, number: int) -> int:

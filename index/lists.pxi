@@ -4,9 +4,9 @@ cdef enum:
     CELL = 256              # doc ids in a cell
     DENSE = 2               # a list with at least this many postings a cell is dense
     N_CHAMPIONS = 10
-    DAMAGED = -1            # what opening and reading a list may return
+    DAMAGED = -1            # positions are not as they were written
     STARVED = -2            # there is not enough memory
-    UNREADABLE = -3         # the list itself is damaged, not its positions
+    UNREADABLE = -3         # the list itself is not
 
 cdef struct List:
     bint dense

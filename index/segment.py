@@ -29,7 +29,8 @@ class Segment:
     """A segment file, mapped into memory.
 
     Sets of articles are bitmaps in ints, doc id 0 the lowest bit.
-    Sections are read and checked when they are first asked for.
+    Sections are read and checked when they are first asked for, tables and
+    numbers of articles block by block.
     Raises DamagedArchiveError wherever bytes are not what was written.
     """
 

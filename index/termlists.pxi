@@ -4,39 +4,12 @@ cdef enum:
     INFO_BYTES = 24         # of a term in term_info
     FORM_BYTES = 16         # of a form in form_info
     FORM_TERM = 12          # where in them its term is
-    BLOCK_BITS = 14         # a block, which has a checksum, is 2**14 bytes
 
 cdef struct TermInfo:
     uint64_t postings       # where its list begins
     uint64_t positions
     uint32_t doc_freq
     uint32_t forms
-
-
-cdef class Checked:
-    """A section read in place: its blocks are checked before a byte of them is handed out."""
-
-    cdef object _section
-    cdef const unsigned char[::1] _data
-    cdef const unsigned char[::1] _checked      # by block: 1 once its checksum was found right
-    cdef uint64_t _n_bytes
-
-    def __cinit__(self, section not None):
-        self._section = section
-        self._data = section.data
-        self._checked = section.checked
-        self._n_bytes = self._data.shape[0]
-
-    cdef const unsigned char *at(self, uint64_t start, uint64_t stop) except NULL:
-        """Return bytes `start` to `stop`, at least one."""
-        cdef uint64_t block
-        if start >= stop or stop > self._n_bytes:
-            raise ValueError("a list lies outside its section")
-        for block in range(start >> BLOCK_BITS, ((stop - 1) >> BLOCK_BITS) + 1):
-            if not self._checked[block]:
-                self._section.read(start, stop)
-                break
-        return &self._data[start]
 
 
 cdef class TermLists:
@@ -63,14 +36,14 @@ cdef class TermLists:
         self._title_lengths = title_lengths.data.cast("I")
         self._postings = Checked(postings)
         self._positions = Checked(positions)
-        self._n_terms = <uint32_t> (max(<uint64_t> 1, self._info._n_bytes // INFO_BYTES) - 1)
+        self._n_terms = <uint32_t> (max(<uint64_t> 1, self._info.n_bytes // INFO_BYTES) - 1)
         if self._title_lengths.shape[0] != n_docs:
             raise ValueError("title lengths are not one an article")
 
     cdef TermInfo info(self, uint32_t number) except *:
         cdef TermInfo info
         cdef uint64_t start = INFO_BYTES * <uint64_t> number
-        if number > self._n_terms or self._info._n_bytes < INFO_BYTES:
+        if number > self._n_terms or self._info.n_bytes < INFO_BYTES:
             raise ValueError(f"term_info ends before term {number}")
         memcpy(&info, self._info.at(start, start + INFO_BYTES), INFO_BYTES)
         return info
@@ -83,7 +56,7 @@ cdef class TermLists:
         if number < 0:
             return -1
         start = FORM_BYTES * <uint64_t> number + FORM_TERM
-        if start + sizeof(term) > self._form_info._n_bytes:
+        if start + sizeof(term) > self._form_info.n_bytes:
             raise ValueError(f"form_info ends before form {number}")
         memcpy(&term, self._form_info.at(start, start + sizeof(term)), sizeof(term))
         return term

@@ -153,7 +153,7 @@ class Execution:
     def scale(self) -> float:
         """What the scores in the engine are multiples of, so that none overflows; 0 for none."""
         weights, patterns, neighbours = self._weighed
-        most = STEPS * sum(weights.values()) + sum(patterns.values()) + sum(neighbours.values())
+        most = STEPS * _sum(weights) + _sum(patterns) + _sum(neighbours)
         return _FULL_SCORE / most if most > 0 else 0.0
 
     @property
@@ -165,6 +165,14 @@ class Execution:
     def _pattern_idf(self, pattern: Pattern) -> float:
         held = (match_pattern(pattern, live.segment, self.words) for live in self._segments)
         return idf(sum(found.bit_count() for found in held), self.words.n_docs)
+
+
+def _sum(values: dict[_Key, float]) -> float:
+    """Return the sum, one after the other as in the kernel: `sum` rounds otherwise since 3.12."""
+    total = 0.0
+    for value in values.values():
+        total += value
+    return total
 
 
 def _whole(values: dict[_Key, float], scale: float) -> dict[_Key, int]:

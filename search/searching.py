@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,6 +91,6 @@ def search(
         execution = Execution(plan, execution.words, snapshot, query.pairs)
         found = execution.top(page.limit, offset=page.offset, sort=page.sort)
         relaxed = execution.total > 0
-    number_found(found, page.offset, Highlighters(execution))
+    number_found(found, min(page.offset, sys.maxsize), Highlighters(execution))
     took_ms = 1000 * (time.perf_counter() - started)
     return Results(query, execution, found, relaxed, took_ms)

@@ -41,7 +41,7 @@ class Places:
     """The places of one document: weighs its countries, then resolves each mention."""
 
     __slots__ = (
-        "_forms", "_likely", "_senses", "_settled", "_spans", "_starts", "_tables",
+        "_forms", "_halves", "_likely", "_senses", "_settled", "_spans", "_starts", "_tables",
         "_tokens", "_weights",
     )  # fmt: skip
 
@@ -57,6 +57,7 @@ class Places:
         self._starts = {span.first: self._known(span) for span in spans if span.kind == "place"}
         self._spans = spans
         self._forms: dict[tuple[str, ...], str] | None = None
+        self._halves: dict[str, set[Place]] | None = None
         # Token -> the place that its neighbour leaves no doubt about.
         self._settled = dict(self._pairs())
         # A town named again is the same town: first Rome, Georgia, then Rome.
@@ -119,9 +120,20 @@ class Places:
         """Return the one country that the document may mean by "the North"."""
         if len(span.keys) > 1 or span.keys[0] not in self._tables.lexicon.compass:
             return None
-        named = {place for each in self._starts.values() for place in each.places[:1]}
-        halves = [place for place in named if _point(place) == span.keys[0]]
-        return halves[0] if len(halves) == 1 else None
+        if self._halves is None:
+            self._halves = self._by_point()
+        found = self._halves.get(span.keys[0], ())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _by_point(self) -> dict[str, set[Place]]:
+        """Return the countries that the document names, by the compass point in their names."""
+        halves: dict[str, set[Place]] = {}
+        for each in self._starts.values():
+            for place in each.places[:1]:
+                if place.kind == "country":
+                    point = fold(place.name.partition(" ")[0])
+                    halves.setdefault(point, set()).add(place)
+        return halves
 
     def _known(self, span: Span) -> Span:
         """Return a span with the places that it may mean by how it is written.
@@ -221,11 +233,6 @@ def _country(words: Sequence[str], tables: Gazetteer) -> str:
     """Return the code of a demonym's country, or ""."""
     key = " ".join(fold(word) for word in words if word != "-")
     return tables.demonyms.get(key) or tables.demonyms.get(key.removesuffix("s"), "")
-
-
-def _point(place: Place) -> str:
-    """Return the compass point that the name of a country begins with, if any."""
-    return fold(place.name.partition(" ")[0]) if place.kind == "country" else ""
 
 
 def _prior(place: Place) -> float:

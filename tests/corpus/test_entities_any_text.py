@@ -66,6 +66,7 @@ def test_the_articles_of_a_real_newswire_can_be_read(reuters: list[Path]) -> Non
         "\u202e\u05d0\u0628 " * 100_000,
         "\ud800Kim\udfff " * 50_000,
         "Troops in the North, in the South. " * 6_000,
+        "North Korea fired. The North denied it.\n" * 10_000,
         "North Korea, the North, " * 10_000,
         "Cambridge, Massachusetts, " * 4_000,
         "PARIS, France - It rained.\n\n" * 8_000,

@@ -183,6 +183,21 @@ def test_a_worker_hands_back_what_went_wrong_with_where_and_goes_on(monkeypatch)
     assert answer == [()]
 
 
+def test_a_worker_that_fails_while_it_is_asked_ends_as_a_program_does():
+    """Not in an abort, because the thread that takes questions holds its standard input."""
+    breaking = "import pickle; pickle.dumps = None\n"
+    code = breaking + enriching._WORKER.format(path=sys.path, package="dateline")
+    worker = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with worker:
+        worker.stdin.write(pickle.dumps(texts(1)))
+        worker.stdin.flush()
+        assert worker.wait(60) == 1
+        assert b"Fatal" not in worker.stderr.read()
+
+
 def test_what_went_wrong_in_a_worker_is_raised_here():
     # No text, and none can be made of it: what only a mistake of ours could send.
     bad = SimpleNamespace(title=10**5000, body="", people=None, places=None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
 import itertools
 import sys
 import threading
 import traceback
+import weakref
 from concurrent.futures import CancelledError
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import partial
 from queue import SimpleQueue
 
@@ -50,17 +52,21 @@ def test_without_threads_all_is_done_by_who_asks():
     assert crew.do(threading.get_ident).result() == threading.get_ident()
 
 
+def n_running(crew):
+    return sum(thread.locked() for thread in crew._threads)
+
+
 def test_its_threads_are_gone_when_it_is_closed():
     crew, found = Crew(2), SimpleQueue()
-    crew.do(lambda: found.put(threading.current_thread()))
-    worker = found.get()
-    assert worker is not threading.current_thread()
+    crew.do(lambda: found.put(threading.get_ident()))
+    assert found.get() != threading.get_ident()
+    assert n_running(crew) > 0
     crew.close()
-    assert not worker.is_alive()
+    assert n_running(crew) == 0
 
 
 def test_a_crew_that_has_nothing_to_do_begins_no_thread(monkeypatch):
-    monkeypatch.setattr(threading.Thread, "start", None)
+    monkeypatch.setattr(crew, "start_new_thread", None)
     Crew(3).close()
 
 
@@ -155,6 +161,18 @@ def interrupted_at(n_steps):
         sys.setprofile(None)
 
 
+def ends(act):
+    """Do something that may be interrupted, in this thread; tell whether it was."""
+    faulthandler.dump_traceback_later(60, exit=True)  # what never ends fails
+    try:
+        act()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+    return False
+
+
 def test_a_crew_can_be_closed_wherever_it_was_interrupted():
     def use(given):
         pieces = [given.do(int)]
@@ -162,11 +180,34 @@ def test_a_crew_can_be_closed_wherever_it_was_interrupted():
         given.wait(pieces)
 
     for n_steps in itertools.count(1):
-        interrupted = Crew(1)
-        with suppress(KeyboardInterrupt), interrupted_at(n_steps) as was_interrupted:
-            use(interrupted)
-        interrupted.close()
-        assert not any(thread.is_alive() for thread in interrupted._threads)
+        given = Crew(1)
+        with interrupted_at(n_steps) as was_interrupted:
+            ends(partial(use, given))
+        ends(given.close)
+        assert n_running(given) == 0
         if not was_interrupted():
             break
     assert n_steps > 20
+
+
+def test_an_interrupt_of_its_closing_is_raised_when_its_threads_are_gone():
+    for n_steps in itertools.count(1):
+        given = Crew(2)
+        given.wait([given.do(int)])
+        with interrupted_at(n_steps) as was_interrupted:
+            assert ends(given.close) == was_interrupted()
+        assert n_running(given) == 0
+        if not was_interrupted():
+            break
+    assert n_steps > 5
+
+
+def test_a_piece_that_failed_lets_go_of_what_it_was_made_from():
+    large = Crew(0)  # anything that can be referred to weakly
+    gone = weakref.ref(large)
+    piece = partial([].remove, large)
+    with closing(Crew(1)) as crew:
+        with pytest.raises(ValueError, match="not in list"):
+            crew.wait([piece := crew.do(piece)])
+        del large
+        assert gone() is None

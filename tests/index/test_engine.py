@@ -250,6 +250,38 @@ def test_a_segment_without_articles_answers_with_nothing():
     assert (engine.best(9), engine.first(9), engine.bitmap(), engine.count()) == ([], [], b"", 0)
 
 
+def is_short(articles, terms, k=10, together=False):
+    index = Inverted(articles, stem=str)
+    engine = index.engine()
+    numbers = [index.lexicon.open(engine, index.lexicon.find(term), 1) for term in terms]
+    if together:
+        engine.push_words(numbers)
+    else:
+        for number in numbers:
+            engine.push_term(number)
+        engine.push_and(len(numbers))
+    return engine.is_short(k)
+
+
+def test_a_search_of_a_few_articles_is_short():
+    articles = [("", "aa bb")] * 600
+    assert is_short(articles, ["aa"])
+    assert is_short(articles, ["aa", "bb"])
+    assert is_short(articles, ["aa", "bb"], together=True)
+
+
+def test_a_search_that_reads_many_positions_is_not_short():
+    articles = [("", "aa bb cc " * 500)] * 50
+    assert is_short(articles, ["aa", "bb"])
+    assert not is_short(articles, ["aa", "cc"], together=True)
+
+
+def test_a_search_for_many_articles_is_not_short():
+    articles = [("", "aa")] * 5000
+    assert is_short(articles, ["aa"], k=10)
+    assert not is_short(articles, ["aa"], k=5000)
+
+
 # The same answers from both instruction sets
 
 EXTREMES = [-(2**31), -(2**31) + 1, -1, 0, 1, 2**15, 2**16, 2**31 - 2, 2**31 - 1]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.index import _engine, _strings
 from dateline.index import format as container_format
 from dateline.index.errors import DamagedArchiveError
 from dateline.index.format import BLOCK_BYTES, ContainerWriter, read_container, write_container
@@ -44,6 +45,10 @@ def test_sections_of_several_blocks_are_read_back(more):
         "a": section,
         "b": b"x",
     }
+
+
+def test_kernels_check_the_blocks_that_have_checksums():
+    assert {_strings.BLOCK_BYTES, _engine.BLOCK_BYTES} == {BLOCK_BYTES}
 
 
 @given(st.lists(st.integers(0, 2 * BLOCK_BYTES), max_size=6))
