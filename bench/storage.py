@@ -24,7 +24,8 @@ from harness import Options, options_of, options_parser, quiet, table
 
 import dateline
 from dateline.index.format import read_container, write_container
-from dateline.index.store import ArticleWriter, StoredArticles, train_codebook
+from dateline.index.store import ArticleWriter, train_codebook
+from dateline.index.stored import StoredArticles
 
 Articles = Sequence[dateline.Article]
 HEAD = (

@@ -15,7 +15,7 @@ from ._strings import StringColumn, StringTable
 from .files import AnyPath, map_file, release_map, stamp_of
 from .format import DIGEST_BYTES, damaged, read_container
 from .lexicon import Lexicon
-from .store import StoredArticles
+from .stored import StoredArticles
 
 if TYPE_CHECKING:
     from ..corpus.article import DateSource

@@ -30,7 +30,7 @@ OURS = """
     dateline.index._strings dateline.index._tokens dateline.index.analysis dateline.index.errors
     dateline.index.files dateline.index.folder dateline.index.format dateline.index.impacts
     dateline.index.lexicon dateline.index.manifest dateline.index.segment dateline.index.snapshot
-    dateline.index.store
+    dateline.index.stored
     dateline.search dateline.search._passages dateline.search.errors dateline.search.execution
     dateline.search.fields dateline.search.groups dateline.search.highlighting
     dateline.search.leaves dateline.search.parsed dateline.search.parser dateline.search.plan

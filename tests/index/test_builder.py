@@ -18,7 +18,7 @@ from dateline.index.builder import Common, SegmentBuilder, write_segment
 from dateline.index.crew import Crew
 from dateline.index.format import read_container
 from dateline.index.segment import Segment
-from dateline.index.store import StoredArticles
+from dateline.index.stored import StoredArticles
 from dateline.index.transaction import Transaction
 from dateline.index.verification import verify
 

@@ -17,11 +17,11 @@ from dateline.index.errors import DamagedArchiveError
 from dateline.index.format import read_container, write_container
 from dateline.index.store import (
     ArticleWriter,
-    StoredArticles,
     general_codebook,
     is_general,
     train_codebook,
 )
+from dateline.index.stored import StoredArticles
 
 text = st.text(st.characters(), max_size=20)
 names = st.none() | st.lists(text, max_size=3)

@@ -13,7 +13,7 @@ import pytest
 
 from dateline import Article
 from dateline.index.analysis import Analyzer
-from dateline.index.store import StoredArticles
+from dateline.index.stored import StoredArticles
 from dateline.search.plan import (
     And,
     Dates,
