@@ -4,6 +4,7 @@ Moon Jae-in                                  a syllable may look like a preposit
 Theresa May and Boris Johnson                two people
 U.N. Secretary-General Ban Ki-moon           who holds the office, not the office
 Chancellor of the Exchequer Nigel Lawson     a title is no part of a name
+Envoys of Japan                              people of a country are no part of its name
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def reshaped(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterat
     for span in spans:
         if span.kind == "organisation":
             yield _holder(_without_dash(span, tokens), tokens, tables)
+        elif span.kind == "place":
+            yield _country(_without_dash(span, tokens), tokens, tables)
         elif span.kind != "person":
             yield _without_dash(span, tokens)
         elif _SIGNS.isdisjoint(words[max(0, span.first - 2) : span.last + 2]):
@@ -51,6 +54,19 @@ def _without_dash(span: Span, tokens: Tokens) -> Span:
     if tokens.words[span.last] != "-" or span.first == span.last:
         return span
     return part_of(span, span.first, span.last - 1, tokens)
+
+
+def _country(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
+    """Return the country that people are of; any other place as it is."""
+    if span.places or span.last < span.first + 2 or tokens.words[span.first + 1] != "of":
+        return span
+    head = tokens.words[span.first]
+    if not head.endswith("s") or head in tables.lexicon.geography:
+        return span
+    whole = part_of(span, span.first + 2, span.last, tokens)
+    places = tables.places(" ".join(whole.keys).removeprefix("the "))
+    is_country = bool(places) and places[0].kind == "country"
+    return whole._replace(places=places) if is_country else span
 
 
 def _parts(span: Span, tokens: Tokens) -> Iterator[Span]:

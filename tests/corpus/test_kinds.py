@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -12,6 +14,8 @@ from dateline.corpus.entities.model import tagger
 from dateline.corpus.entities.shapes import reshaped
 from dateline.corpus.entities.spans import Span
 from dateline.corpus.entities.tokens import Tokens
+
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 
 
 def named(text: str, kind: str) -> list[str]:
@@ -138,3 +142,10 @@ def test_whatever_stands_together_spans_are_whole_and_never_overlap(text: str) -
         assert not entity.text.startswith("-")
         assert not entity.text.endswith("-")
         end = entity.end
+
+
+def test_people_of_a_country_are_no_part_of_its_name() -> None:
+    text = (SAMPLE / "2017-04-24-tokyo-talks.txt").read_text()
+    assert "Envoys of Japan" in text
+    assert "Japan" in named(text, "place")
+    assert "Envoys of Japan" not in named(text, "place")
