@@ -1,6 +1,7 @@
 """Firms: which of a document's names are companies and not people.
 
 Merrill Lynch, Chrysler Corp              by name, and by what ends a company's
+HUGHES <HT>                               by its sign at the exchange
 Baker Hughes Inc. ... Baker Hughes        a firm once is one all through the text
 Moody's said, Wendy's International Inc   no person's 's stands before a verb
 Goldman, Sachs & Co; Johnson & Johnson    partners
@@ -46,7 +47,13 @@ class Firms:
         bearers = {span.keys[-1] for span in people if len(span.keys) > 1 and span not in firms}
         organisations = {span.keys for span in spans if span.kind == "organisation"}
         named = (keys for keys in self._full | organisations if len(keys) > 1)
-        self._parts = {keys[0] for keys in named if " ".join(keys) in tables.firms} - bearers
+        self._parts = {keys[0] for keys in named if " ".join(keys) in tables.firms}
+        self._parts |= {
+            span.keys[0]
+            for span in spans
+            if (span.kind == "organisation" or span in firms) and self._keys(span) != span.keys
+        }
+        self._parts -= bearers
 
     def holds(self, span: Span) -> bool:
         """Tell whether a person's span is a firm."""
@@ -66,10 +73,16 @@ class Firms:
             return True
         if span.last > span.first and self._is_ending(tokens.words[span.last]):
             return True
-        after = tokens.words[span.last + 1 : span.last + 3]
-        if (after and self._is_ending(after[0])) or after in (["&", "Co"], ["and", "Co"]):
+        after = tokens.words[span.last + 1 : span.last + 4]
+        if (after and self._is_ending(after[0])) or after[:2] in (["&", "Co"], ["and", "Co"]):
+            return True
+        if after[::2] == ["<", ">"] and self._is_sign(span.last + 2):
             return True
         return span.first == span.last and (self._is_partner(span) or self._is_possessive(span))
+
+    def _is_sign(self, at: int) -> bool:
+        tokens = self._tokens
+        return tokens.text[tokens.starts[at] : tokens.ends[at]].isupper()
 
     def _is_ending(self, word: str) -> bool:
         return word in self._tables.lexicon.company or word in _ENDINGS

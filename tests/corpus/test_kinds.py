@@ -76,6 +76,25 @@ def test_who_has_a_first_name_is_no_firm_of_that_name() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "HUGHES <HT> APPROVES MERGER\n\nThe board voted on Monday, and Hughes named a chairman.",
+        'Hughes Tool Co said its board voted. "Hughes will work with Baker," said Mr. Brown.',
+        "Chrysler Corp named a chairman. Chrysler dealers, said Chrysler, will test the label.",
+    ],
+)
+def test_a_firm_is_known_by_its_sign_at_the_exchange_and_by_its_legal_form(text: str) -> None:
+    people = named(text, "person")
+    assert "Hughes" not in people
+    assert "Chrysler" not in people
+
+
+def test_a_person_may_bear_the_name_of_a_firm() -> None:
+    text = "Howard Hughes founded Hughes Tool Co in Texas. Hughes was 18, said Mr. Brown."
+    assert named(text, "person").count("Howard Hughes") == 2
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("The Carl Vinson strike group sailed. Vinson left Singapore.", "Carl Vinson"),
