@@ -66,7 +66,8 @@ cdef class Prepared(Forms):
             else:
                 token.word = self._word_of(text, characters, at, end)
                 opens = self._opens_after(token, opens, characters[at])
-                if characters[at] == 64 or characters[at] == 47 and end == at + 2:
+                if (characters[at] == 64 and _is_domain(characters, end, length)
+                        or characters[at] == 47 and end == at + 2):
                     token.flags |= ADDRESS
                 elif characters[at] in (34, 39, 40, 41, 44, 60, 62, 91, 93, 0x201C, 0x201D, 0x2018, 0x2019):
                     token.flags |= CLOSES

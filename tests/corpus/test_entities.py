@@ -256,6 +256,10 @@ class TestPeople:
         text = "José Perez came. Jose Perez left. Jose Perez died."
         assert people(text) == ["Jose Perez"]
 
+    def test_a_firm_behind_the_sign_of_an_address_is_left_out(self) -> None:
+        mail = "Susan Miller\n\nDavid Jones@ENRON\n08/16/2000 12:05 PM\n\nJust a line."
+        assert people(mail) == ["Susan Miller", "David Jones"]
+
     def test_initials_make_no_second_person(self) -> None:
         assert people("George W. Bush came. George Bush left. George Bush slept.") == [
             "George Bush"

@@ -82,6 +82,11 @@ def test_addresses_are_told_from_words_beside_them() -> None:
     assert marked == {"Kim", "@", "example", ".", "com", "https", ":", "//", "/"}
 
 
+def test_an_address_has_a_domain_and_a_firm_behind_a_name_is_none() -> None:
+    tokens = tokens_of("Traci Warner@ENRON, Kim Lee/ENRON@enronXgate, Kim@Example.")
+    assert not any(flags & ADDRESS for flags in tokens.flags)
+
+
 @given(st.text() | st.text(st.characters()))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
