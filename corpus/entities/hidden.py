@@ -2,11 +2,12 @@
 
 TREASURY'S BAKER SAYS DOLLAR IS FINE      capitals hide what is a name
 Theresa May said no                       a month
+President Reagan said no                  a title before what is said
 
 A headline has no first name and no title: so a surname that is well known
 counts for one where only a person can be meant, beside an 's or before a
-verb of saying.  A month is a surname behind a first name, before such a
-verb or behind a title.
+verb of saying, or behind a title.  A month is a surname behind a first
+name, before such a verb or behind a title.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ _SURE = 0.9
 _OVERRULED = frozenset({"other", "organisation"})
 _MONTHS = ("May", "April", "June", "August")
 _NAMED_MONTH = re.compile(rf"\b[A-Z][a-z]+ (?:{'|'.join(_MONTHS)})\b")
+# A surname behind a title, and no more of a name behind that.
+_TITLED = re.compile(
+    r"\b(?:President|Chancellor|Minister|Secretary|Senator|Governor|Chairman|Ambassador)"
+    r"\s([A-Z][a-z]+)\b(?![-\s]*[A-Z])"
+)
 # Any flags with that bit: so the few tokens in capitals are found without asking each.
 _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED)) + b"]")
 
@@ -30,7 +36,11 @@ _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED))
 def with_hidden_names(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> list[Span]:
     """Return the spans in order, with the hidden names among them."""
     found = list(spans)
-    hidden = [*_loud(tokens, tables), *_months(found, tokens, tables)]
+    hidden = [
+        *_loud(tokens, tables),
+        *_titled(tokens, tables),
+        *_months(found, tokens, tables),
+    ]
     if not hidden:
         return found
     covering = {i: span for span in found for i in range(span.first, span.last + 1)}
@@ -58,6 +68,14 @@ def _loud(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
             owned = _is_possessive(i - 1, tokens) or _is_possessive(i + 2, tokens)
             if owned or _speaks(i + 1, tokens, tables):
                 yield i, i
+
+
+def _titled(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
+    """Yield the surnames that stand alone behind the title of who holds an office."""
+    for match in _TITLED.finditer(tokens.text):
+        i = bisect_left(tokens.starts, match.start(1))
+        if i < len(tokens) and tokens.keys[i] in tables.surnames:
+            yield i, i
 
 
 def _months(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:

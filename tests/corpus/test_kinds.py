@@ -22,6 +22,11 @@ def named(text: str, kind: str) -> list[str]:
     return [entity.name for entity in read_entities(text) if entity.kind == kind]
 
 
+@pytest.mark.parametrize("verb", ["said", "announced", "signed", "was told of"])
+def test_a_president_is_a_person_whatever_he_does(verb: str) -> None:
+    assert named(f"President Reagan {verb} it on Monday.", "person") == ["Reagan"]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -621,6 +621,7 @@ from dateline.index.transaction import Transaction
 with Transaction(Folder(Path(sys.argv[1]))) as transaction:
     transaction.put(Article("half", body="done"), bytes(16))
     transaction._flush()
+    transaction._open_written()
     print("held", flush=True)
     time.sleep(60)
 """
