@@ -25,10 +25,11 @@ _OVERRULED = frozenset({"other", "organisation"})
 _MONTHS = ("May", "April", "June", "August")
 _NAMED_MONTH = re.compile(rf"\b[A-Z][a-z]+ (?:{'|'.join(_MONTHS)})\b")
 # A surname behind a title, and no more of a name behind that.
-_TITLED = re.compile(
-    r"\b(?:President|Chancellor|Minister|Secretary|Senator|Governor|Chairman|Ambassador)"
-    r"\s([A-Z][a-z]+)\b(?![-\s]*[A-Z])"
-)
+_TITLES = (
+    "President", "Chancellor", "Minister", "Secretary", "Senator", "Governor", "Chairman",
+    "Ambassador",
+)  # fmt: skip
+_TITLED = re.compile(rf"\b(?:{'|'.join(_TITLES)})\s([A-Z][a-z]+)\b(?![-\s]*[A-Z])")
 # Any flags with that bit: so the few tokens in capitals are found without asking each.
 _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED)) + b"]")
 
@@ -72,6 +73,8 @@ def _loud(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
 
 def _titled(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
     """Yield the surnames that stand alone behind the title of who holds an office."""
+    if not any(title in tokens.text for title in _TITLES):
+        return
     for match in _TITLED.finditer(tokens.text):
         i = bisect_left(tokens.starts, match.start(1))
         if i < len(tokens) and tokens.keys[i] in tables.surnames:
