@@ -23,7 +23,8 @@ from pathlib import Path
 from dateline.corpus.entities import read_entities
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "training"))
-from documents import Document, collections, universal
+from document import Document
+from documents import collections, universal
 
 KINDS = ("person", "place", "organisation")
 EXAM = Path("uner-ewt") / "en_ewt-ud-test.iob2"

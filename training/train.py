@@ -21,16 +21,9 @@ from pathlib import Path
 import numpy as np
 from _trainer import allowed_arcs, fit
 from classes import Classes
-from documents import (
-    KINDS,
-    Document,
-    clusters,
-    collections,
-    headlined,
-    name_roles,
-    prose,
-    uncased,
-)
+from document import KINDS, Document
+from documents import collections, headlined, uncased
+from words import clusters, name_roles, prose
 
 from dateline.corpus.entities._tagger import Tagger
 from dateline.corpus.entities.gazetteer import gazetteer
