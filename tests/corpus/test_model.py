@@ -92,6 +92,6 @@ def test_the_kernel_and_the_training_mean_the_same_by_a_group_of_clusters() -> N
     kernel = (ROOT / "corpus" / "entities" / "features.pxi").read_text("utf-8")
     found = re.search(r"^    GROUP = (\d+)", kernel, re.MULTILINE)
     assert found is not None
-    for file in ("documents.py", "build_clusters.py"):
+    for file in ("words.py", "build_clusters.py"):
         training = (ROOT / "training" / file).read_text("utf-8")
         assert f"\nCLUSTERS = {1 << int(found[1])}\n" in training
