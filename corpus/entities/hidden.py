@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from .gazetteer import Gazetteer
+from .shapes import OFFICES
 from .spans import Span, keys_of
 from .tokens import SHOUTED, Tokens
 
@@ -25,11 +26,7 @@ _OVERRULED = frozenset({"other", "organisation"})
 _MONTHS = ("May", "April", "June", "August")
 _NAMED_MONTH = re.compile(rf"\b[A-Z][a-z]+ (?:{'|'.join(_MONTHS)})\b")
 # A surname behind a title, and no more of a name behind that.
-_TITLES = (
-    "President", "Chancellor", "Minister", "Secretary", "Senator", "Governor", "Chairman",
-    "Ambassador",
-)  # fmt: skip
-_TITLED = re.compile(rf"\b(?:{'|'.join(_TITLES)})\s([A-Z][a-z]+)\b(?![-\s]*[A-Z])")
+_TITLED = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\.?\s([A-Z][a-z]+)\b(?![-\s]*[A-Z])")
 # Any flags with that bit: so the few tokens in capitals are found without asking each.
 _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED)) + b"]")
 
@@ -73,7 +70,7 @@ def _loud(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
 
 def _titled(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
     """Yield the surnames that stand alone behind the title of who holds an office."""
-    if not any(title in tokens.text for title in _TITLES):
+    if OFFICES.isdisjoint(tokens.words):
         return
     for match in _TITLED.finditer(tokens.text):
         i = bisect_left(tokens.starts, match.start(1))

@@ -18,7 +18,7 @@ from .tokens import Tokens
 _TITLED = 0.995
 _AND = frozenset({"and", "&"})
 # Titles that are nobody's name, wherever they stand.
-_OFFICES = frozenset(
+OFFICES = frozenset(
     "Mr Mrs Ms Dr President Premier Chancellor Minister Secretary Senator Sen"
     " Exchequer Governor Gov Treasurer Congressman Congresswoman Ambassador Spokesman".split()
 )
@@ -30,7 +30,7 @@ _PORTFOLIOS = frozenset(
     " Justice Health Interior Transportation Finance".split()
 )
 # In and beside a person's name without one of these nothing is cut.
-_SIGNS = _AND | _OFFICES | _PORTFOLIOS | {"-"}
+_SIGNS = _AND | OFFICES | _PORTFOLIOS | {"-"}
 
 
 def reshaped(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
@@ -115,7 +115,7 @@ def _without_title(span: Span, tokens: Tokens) -> Span:
     """
     first, words = span.first, tokens.words
     for i in range(max(0, first - 2), span.last):
-        if words[i] in _OFFICES and words[i + 1] != "-":
+        if words[i] in OFFICES and words[i + 1] != "-":
             first = i + 2 if words[i + 1] == "." else i + 1
     if first < span.first or first > span.last:
         return span
@@ -128,7 +128,7 @@ def _has_title(first: int, tokens: Tokens) -> bool:
     """Tell whether a title stands before a token, with its dot or without."""
     dotted = first > 1 and tokens.words[first - 1] == "."
     before = first - 2 if dotted else first - 1
-    return before >= 0 and (tokens.words[before] in _OFFICES or _ends_portfolio(before, tokens))
+    return before >= 0 and (tokens.words[before] in OFFICES or _ends_portfolio(before, tokens))
 
 
 def _ends_portfolio(i: int, tokens: Tokens) -> bool:

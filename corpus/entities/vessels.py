@@ -14,7 +14,7 @@ from .gazetteer import Gazetteer
 from .spans import Span, part_of
 from .tokens import Tokens
 
-_VESSEL = 0.9
+VESSEL = 0.9  # a ship is so probable
 
 
 class Vessels:
@@ -38,7 +38,7 @@ class Vessels:
 
     def as_vessel(self, span: Span) -> Span:
         """Return the span as a vessel, without its prefix (USS Cole is the Cole)."""
-        return self._own(span)._replace(kind="vessel", probability=_VESSEL, places=())
+        return self._own(span)._replace(kind="vessel", probability=VESSEL, places=())
 
     def _own(self, span: Span) -> Span:
         """Return the name proper: without a prefix, with the title behind one."""

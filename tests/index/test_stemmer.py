@@ -29,7 +29,7 @@ words = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=3000, deadline=None)
 @given(words)
 @example("luxuriated")  # R1 grows by the e that is added
 @example("rational")  # an ending that begins before R2
@@ -38,7 +38,7 @@ def test_a_word_of_any_endings_has_the_stem_that_nltk_gives_it(word):
     assert stem(word) == REFERENCE(word)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.text())
 def test_any_text_has_the_stem_that_nltk_gives_it(text):
     assert stem(text) == REFERENCE(text)
