@@ -3,6 +3,7 @@
 JACKSON, Miss. (AP) - It rained.      the dateline of an article
 PORT ELLERY, May 20 - It rained.      even if no table knows the town
 Cambridge, Massachusetts              a town beside the state that it lies in
+entered Xanbarga province             what lies behind says what it is
 """
 
 from __future__ import annotations
@@ -57,14 +58,16 @@ class _Document(NamedTuple):
 def with_sure_places(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> list[Span]:
     """Return the spans in order, with the sure places in the stead of what they overlap."""
     spans, heads, pairs = list(spans), list(_headings(tokens)), list(_pairs(tokens, tables))
-    if not heads and not pairs:
+    divisions = list(_divisions(tokens, tables))
+    if not heads and not pairs and not divisions:
         return spans
     by_token = {i: span for span in spans for i in range(span.first, span.last + 1)}
     document = _Document(tokens, tables, spans, by_token)
     sure: dict[int, Span] = {}
     datelines = (_located(head, document) for head in heads)
     whole = (pair for pair in pairs if not _is_inside(*pair, by_token))
-    for span in chain.from_iterable((*datelines, *whole)):
+    unread = (span for span in divisions if span.first not in by_token)
+    for span in chain(chain.from_iterable((*datelines, *whole)), unread):
         within = range(span.first, span.last + 1)
         if sure.keys().isdisjoint(within):
             sure |= dict.fromkeys(within, _surer(span, by_token))
@@ -113,6 +116,16 @@ def _is_new(span: Span, tables: Gazetteer) -> bool:
     """Tell whether a sure place is a town that no table knows; Penn is short for a state."""
     is_town = not span.places or span.places[0].kind == "city"
     return is_town and not tables.places(" ".join(span.keys))
+
+
+def _divisions(tokens: Tokens, tables: Gazetteer) -> Iterator[Span]:
+    """Yield single names in prose behind which stands what they are the name of."""
+    words, division = tokens.words, tables.lexicon.division
+    if division.isdisjoint(words):
+        return
+    for i in range(1, len(words) - 1):
+        if words[i + 1] in division and words[i].istitle() and words[i - 1].islower():
+            yield Span(i, i, "place", _AGAIN, keys_of(i, i, tokens))
 
 
 def _headings(tokens: Tokens) -> Iterator[Heading]:

@@ -203,7 +203,7 @@ class TestPlaces:
         assert len(places(text)) == 1
 
     def test_an_unknown_name_is_a_place_in_its_district(self) -> None:
-        assert places("Troops entered Xanbarga province on Monday.") == ["Xanbarga"]
+        assert places("Troops entered Xanbarga province.") == ["Xanbarga"]
         assert places("Troops fought in Xanbarga.") == ["Xanbarga"]
 
     def test_a_direction_belongs_to_the_place(self) -> None:
