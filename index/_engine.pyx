@@ -34,15 +34,12 @@ cdef extern from "kernels.h" nogil:
     const unsigned char *skip_places_plain(const unsigned char *at, const unsigned char *end, uint32_t n)
     const unsigned char *skip_places_sse2(const unsigned char *at, const unsigned char *end, uint32_t n)
     int popcount "__builtin_popcountll" (uint64_t bits)
-    uint32_t find_entry_plain(const unsigned char *entries, uint32_t n, unsigned char low)
-    uint32_t find_entry_sse2(const unsigned char *entries, uint32_t n, unsigned char low)
     void prefetch "__builtin_prefetch" (const void *at)
     int lowest_bit "__builtin_ctzll" (uint64_t bits)
 
 include "lists.pxi"
 include "heap.pxi"
 include "cells.pxi"
-include "kept.pxi"
 include "any.pxi"
 include "every.pxi"
 include "best.pxi"

@@ -1,6 +1,7 @@
 # The best articles of a segment, and in which order its cells are looked at.  Included by _engine.pyx.
 
 cdef enum:
+    AT_ONCE = 16            # cells
     N_PROMISING = 16        # cells that are looked at before all others
     SHORT = 1 << 13         # steps of some 4 ns
     SMALL = 128             # cells
@@ -42,35 +43,61 @@ cdef void _best(Search *s, Best *best) noexcept nogil:
     First come the cells that promise most, so that the heap soon knows
     what an article must score; then all others, the newest first.
     """
+    cdef uint32_t cells[AT_ONCE]
     cdef uint32_t promising[N_PROMISING]
-    cdef uint32_t n, i, cell
+    cdef uint32_t n_promising, n, i, at = 0, cell = s.n_cells
+    cdef int64_t least
+    cdef Docs kept
+    kept.n = 0
     if best.k == 0 or s.n_cells == 0 or _open_lists(s):
         return
     _bound(s)
     _judge(s)
-    if s.shape == ANY_WORD and best.k <= N_CHAMPIONS:
+    if best.k <= N_CHAMPIONS and (s.shape == ANY_WORD or _is_one_word(s)):
         for i in range(s.n_lists):
             best.floor = max(best.floor, _champion(&s.lists[i], best.k) - 1)
-    n = _most_promising(s, promising, best.floor)
-    for i in range(n):
-        if s.bounds[promising[i]] > _least(best, promising[i]):
-            _offer_from(s, promising[i], best)
-        s.bounds[promising[i]] = -1
-    cell = s.n_cells
+    n_promising = _most_promising(s, promising, best.floor)
+    while at < n_promising:
+        n = min(n_promising - at, at + 1)           # few, as long as little is known
+        _offer_from(s, promising + at, n, &kept, best)
+        _offer_kept(s, &kept, best)
+        for i in range(n):
+            s.bounds[promising[at + i]] = -1
+        at += n
     while cell > 0 and not s.fault:
-        cell -= 1
-        if s.bounds[cell] > _least(best, cell) and s.possible[cell]:
-            _offer_from(s, cell, best)
+        n = 0
+        least = _least(best, cell - 1)
+        while cell > 0 and n < AT_ONCE:
+            cell -= 1
+            cells[n] = cell
+            n += (s.bounds[cell] > least) & (s.possible[cell] != 0)
+        _offer_from(s, cells, n, &kept, best)
+    _offer_kept(s, &kept, best)
 
 
-cdef inline void _offer_from(Search *s, uint32_t cell, Best *best) noexcept nogil:
-    """Offer the articles of a cell, the shortest way."""
-    if s.shape == ANY_WORD:
-        _offer_any(s, cell, best)
-    elif s.shape == EVERY_WORD:
-        _offer_every(s, cell, best)
-    else:
-        _offer_cell(s, cell, best)
+cdef inline void _offer_from(
+    Search *s, const uint32_t *cells, uint32_t n, Docs *kept, Best *best
+) noexcept nogil:
+    """Offer the articles of at most AT_ONCE cells, the shortest way; some may be kept for later."""
+    cdef uint32_t i, newest = 0
+    if s.shape == EVERY_WORD:
+        for i in range(n):
+            newest = max(newest, cells[i])
+        _keep_every(s, cells, n, _least(best, newest), kept)    # in no older cell is it less
+        if kept.n >= WAITING or not s.n_groups:
+            _offer_kept(s, kept, best)
+        return
+    for i in range(n):
+        if s.bounds[cells[i]] > _least(best, cells[i]):
+            if s.shape == ANY_WORD:
+                _offer_any(s, cells[i], best)
+            else:
+                _offer_cell(s, cells[i], best)
+
+
+cdef inline bint _is_one_word(const Search *s) noexcept nogil:
+    """Tell whether just one list is asked for, and all of it."""
+    return s.shape == EVERY_WORD and s.n_lists == 1 and not (s.filters or s.verifies)
 
 
 cdef uint32_t _most_promising(Search *s, uint32_t *cells, int64_t floor) noexcept nogil:

@@ -9,13 +9,10 @@ cdef void _bound(Search *s) noexcept nogil:
         list = &s.lists[i]
         if list.weight == 0:
             continue
-        if list.dense:
-            if s.plain:
-                add_bounds_plain(s.bounds, list.maxima, list.weight, s.n_cells)
-            else:
-                add_bounds_sse2(s.bounds, list.maxima, list.weight, s.n_cells)
-            continue
-        _add_sparse_bounds(list, s.bounds)
+        if s.plain:
+            add_bounds_plain(s.bounds, list.maxima, list.weight, s.n_cells)
+        else:
+            add_bounds_sse2(s.bounds, list.maxima, list.weight, s.n_cells)
     for i in range(s.n_bitmaps):
         if s.bitmaps[i].bonus:
             for cell in range(s.n_cells):

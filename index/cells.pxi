@@ -84,14 +84,6 @@ cdef int _open_lists(Search *s) noexcept nogil:
     return s.fault
 
 
-cdef inline uint32_t _posting_of(const Search *s, const List *list, uint32_t low) noexcept nogil:
-    """Return the posting of an article of the cell, `last` where it lacks the term."""
-    cdef const unsigned char *entries = list.entries + 2 * <size_t> list.first
-    if s.plain:
-        return list.first + find_entry_plain(entries, list.last - list.first, low)
-    return list.first + find_entry_sse2(entries, list.last - list.first, low)
-
-
 cdef void _score(Search *s, uint32_t cell) noexcept nogil:
     """Fill `scores` for a cell, and the bits of all lists."""
     cdef uint32_t i, low
@@ -217,17 +209,21 @@ cdef bint _verify(Search *s, uint32_t cell, uint32_t low) noexcept nogil:
 
 
 cdef bint _stand_together(Search *s, Group *group, uint32_t cell, uint32_t low) noexcept nogil:
-    cdef uint32_t i, posting, n_title = 0
+    cdef uint32_t i, n_title = 0
     cdef List *list
+    for i in range(group.n):            # all are found before any is read, so that they are found at once
+        list = &s.lists[group.lists[i]]
+        if list.first == list.last:
+            return False
+        list.posting = _find_in(list, cell, low)
     for i in range(group.n):
         list = &s.lists[group.lists[i]]
-        posting = _posting_of(s, list, low)
-        if posting == list.last:
+        if list.entries[2 * <size_t> list.posting] != low:
             return False
         if list.place_starts == NULL:
             s.fault = _find_places(list, s.n_cells)
         if not s.fault:
-            s.fault = _read_positions(list, cell, posting, s.plain)
+            s.fault = _read_positions(list, cell, list.posting, s.plain)
         if s.fault:
             return False
     if group.slop != IN_ORDER or group.field != IN_BOTH:    # else it says nothing, and is far away

@@ -31,15 +31,6 @@ static void add_bounds_plain(int32_t *bounds, const uint8_t *maxima, int32_t wei
         bounds[i] += weight * (int32_t)maxima[i];
 }
 
-/* Return which of n pairs of bytes begins with `low`, n where none does. */
-static uint32_t find_entry_plain(const uint8_t *entries, uint32_t n, uint8_t low)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (entries[2 * i] == low)
-            return i;
-    return n;
-}
-
 /* Skip n articles' positions (index/format.py); what is cut off ends at `end`. */
 static const uint8_t *skip_places_plain(const uint8_t *at, const uint8_t *end, uint32_t n)
 {
@@ -55,20 +46,6 @@ static const uint8_t *skip_places_plain(const uint8_t *at, const uint8_t *end, u
 }
 
 #if DATELINE_SSE2
-/* A search by halves would take fewer steps, but none that a processor could foresee. */
-static uint32_t find_entry_sse2(const uint8_t *entries, uint32_t n, uint8_t low)
-{
-    const __m128i wanted = _mm_set1_epi8((char)low);
-    uint32_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        __m128i pairs = _mm_loadu_si128((const __m128i *)(entries + 2 * i));
-        uint32_t found = _mm_movemask_epi8(_mm_cmpeq_epi8(pairs, wanted)) & 0x5555;
-        if (found)
-            return i + __builtin_ctz(found) / 2;
-    }
-    return i + find_entry_plain(entries + 2 * i, n - i, low);
-}
-
 #define BITS_2(n) n, n + 1, n + 1, n + 2
 #define BITS_4(n) BITS_2(n), BITS_2(n + 1), BITS_2(n + 1), BITS_2(n + 2)
 #define BITS_6(n) BITS_4(n), BITS_4(n + 1), BITS_4(n + 1), BITS_4(n + 2)
@@ -145,7 +122,6 @@ static void add_bounds_sse2(int32_t *bounds, const uint8_t *maxima, int32_t weig
 #define above_sse2 above_plain
 #define add_bounds_sse2 add_bounds_plain
 #define skip_places_sse2 skip_places_plain
-#define find_entry_sse2 find_entry_plain
 #endif
 
 #endif

@@ -20,6 +20,7 @@ PIVOT = 5.0
 # From a word of nearly every article to one of hardly any: dense lists and sparse ones.
 VOCABULARY = {"aa": 60, "bb": 30, "cc": 12, "dd": 2, "ee": 0.3}
 N_DOCS = [1, 2, 3, 7, 255, 256, 257, 300, 512, 700]
+N_MANY = 9_000  # more cells than are looked at first, and more than at once
 
 
 @lru_cache(maxsize=40)
@@ -219,6 +220,29 @@ def test_the_best_are_the_first_of_the_whole_ranking(made, program, weights, pai
 @given(collections, any_words, all_weights, neighbours, floors)
 def test_any_of_some_words_is_ranked_alike(made, terms, weights, pairs, floor):
     check_best(made, ("or", terms), weights, pairs, floor)
+
+
+every_word = st.lists(
+    st.one_of(
+        st.tuples(st.just("term"), words, st.just("both")),
+        st.tuples(st.just("words"), some, st.none() | st.integers(0, 5), fields),
+        st.tuples(st.just("bits"), st.integers(1, 5), st.just(0)),
+        st.tuples(st.just("range"), st.integers(0, N_MANY), st.integers(0, N_MANY)),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 1), every_word | any_words, st.booleans(), all_weights, floors)
+@example(0, [("term", "aa", "both"), ("term", "bb", "both")], True, dict.fromkeys(VOCABULARY, 1), 0)
+@example(0, [("term", "aa", "both"), ("term", "ee", "both")], True, dict.fromkeys(VOCABULARY, 1), 0)
+@example(1, [("words", ("dd", "aa"), None, "both")], True, dict.fromkeys(VOCABULARY, 1), 9)
+def test_the_best_of_many_cells_are_the_first_of_the_whole_ranking(
+    seed, parts, every, weights, floor
+):
+    check_best(collection(N_MANY, seed), ("and" if every else "or", parts), weights, [], floor)
 
 
 def test_a_scored_word_that_is_no_part_of_the_program_finds_nothing():
