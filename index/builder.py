@@ -33,6 +33,8 @@ from .store import ArticleWriter, is_general
 # Characters of text handed to the kernels at once: so many that a thread seldom has to
 # wait for the interpreter's lock, which takes up to 5 ms, and few beside the segment's.
 CHUNK_CHARACTERS = 8 << 20
+# What is kept of an article beside its text takes as much memory as so many characters.
+ARTICLE_CHARACTERS = 128
 
 _WAITING = 4  # pieces of text; who hands over another helps until they are fewer
 _PARTS = 3  # of the posting lists, which threads can make at once
@@ -67,6 +69,7 @@ class SegmentBuilder:
     later one of the same id takes the place of one that waits.  Of those
     handed over, only what the columns need is kept.  A crew reads their
     words and encodes them, and at the end makes the posting lists.
+    `n_characters` are those of all texts, and ARTICLE_CHARACTERS for each.
     """
 
     def __init__(self, analyzer: Analyzer, common: Common, crew: Crew) -> None:
@@ -113,13 +116,14 @@ class SegmentBuilder:
 
     def put(self, article: Article, digest: bytes, origin: str = "") -> None:
         """Add an article, in the place of one of its id that waits."""
-        n_characters = len(article.title) + len(article.body)
-        former = self._waiting.get(article.id)
+        article_id = article.id
+        n_characters = len(article.title) + len(article.body) + ARTICLE_CHARACTERS
+        former = self._waiting.get(article_id)
         if former is not None:
-            n_characters -= len(former.title) + len(former.body)
-        self._waiting[article.id] = article
-        self._waiting_digests[article.id] = digest
-        self._waiting_origins[article.id] = origin
+            n_characters -= len(former.title) + len(former.body) + ARTICLE_CHARACTERS
+        self._waiting[article_id] = article
+        self._waiting_digests[article_id] = digest
+        self._waiting_origins[article_id] = origin
         self.n_characters += n_characters
         self._n_waiting += n_characters
         if self._n_waiting >= CHUNK_CHARACTERS:
@@ -130,7 +134,7 @@ class SegmentBuilder:
         former = self._waiting.pop(article_id, None)
         if former is not None:
             del self._waiting_digests[article_id], self._waiting_origins[article_id]
-            n_characters = len(former.title) + len(former.body)
+            n_characters = len(former.title) + len(former.body) + ARTICLE_CHARACTERS
             self.n_characters -= n_characters
             self._n_waiting -= n_characters
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import orjson
@@ -32,32 +31,26 @@ def digest_of(article: Article, *salt: str) -> bytes:
     is never in doubt, so that no other article has the same bytes.
     """
     title, body = article.title.encode(), article.body.encode()
-    fields = orjson.dumps(
-        (
-            len(title),
-            len(body),
-            salt,
-            article.id,
-            _dated(article),
-            article.people,
-            article.places,
-            article.source,
-            article.url,
-            article.section,
-            article.author,
-            article.language,
-            article.extra,
-            # Not in the digests of those that have none: what an article is stays the same.
-            *(() if article.mentions is None else [[tuple(each) for each in article.mentions]]),
-        ),
-        # The order of `extra` says nothing; sorting takes time, and few articles need it.
-        option=orjson.OPT_SORT_KEYS if article.extra else None,
+    is_own = article.date_from is None or article.date_from == "metadata"
+    fields = (
+        len(title),
+        len(body),
+        salt,
+        article.id,
+        # And where the date comes from, if that is not the article itself.
+        article.date if is_own else (article.date, article.date_from),
+        article.people,
+        article.places,
+        article.source,
+        article.url,
+        article.section,
+        article.author,
+        article.language,
+        article.extra,
     )
-    return xxh3_64_digest(b"".join((fields, title, body)))
-
-
-def _dated(article: Article) -> dt.date | tuple[dt.date | None, str] | None:
-    """Return an article's date, and where it comes from if that is not the article itself."""
-    if article.date_from is None or article.date_from == "metadata":
-        return article.date
-    return article.date, article.date_from
+    if article.mentions is not None:
+        # Not in the digests of those that have none: what an article is stays the same.
+        fields = (*fields, [tuple(each) for each in article.mentions])
+    # The order of `extra` says nothing; sorting takes time, and few articles need it.
+    option = orjson.OPT_SORT_KEYS if article.extra else None
+    return xxh3_64_digest(b"".join((orjson.dumps(fields, option=option), title, body)))

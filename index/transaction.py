@@ -23,10 +23,8 @@ from .snapshot import LiveSegment, Snapshot, write_dead
 from .store import general_codebook
 from .verdict import ADDED, CHANGED, FIRST, REPEATED, UNCHANGED, Outcome, Verdict
 
-# Text that is gathered before it becomes a segment.  With it, what is kept of each article
-# takes as much memory as so many characters more; at the peak it is about three bytes for each.
+# Text that is gathered before it becomes a segment; at the peak it takes about three bytes for each.
 BATCH_CHARACTERS = 288 << 20
-ARTICLE_CHARACTERS = 128
 
 
 class Transaction:
@@ -65,6 +63,8 @@ class Transaction:
         # Of deleted articles that were put: the digest they had, and the change it was.
         self._returned: dict[str, tuple[bytes, bytes | None]] = {}
         self._ids_made: BloomFilter | None = None
+        # As long as no article can be known but those judged: there is nothing to look up.
+        self._is_blank = not (self._holdings.base or self._ledger.deleted)
         self._changes = Ledger()
 
     def __enter__(self) -> Transaction:
@@ -111,6 +111,9 @@ class Transaction:
         and the one before it was not, `restore` it.
         """
         before = self._judged.get(article_id)
+        if before is None and self._is_blank:
+            self._judged[article_id] = origin, digest
+            return FIRST[ADDED]
         if before is None and (self._ids_made is not None or self._holdings.base):
             before = self._judged_before(article_id)
         if before is not None:
@@ -138,15 +141,10 @@ class Transaction:
             return
         if self._builder.has_taken(article.id):
             self._flush()
-        if self._holdings.base or self._ids_made is not None:
-            self._kill(article.id)
+        if not self._is_blank:
+            self._replace(article.id)
         self._builder.put(article, digest, origin)
-        deleted = self._ledger.deleted.get(article.id)
-        if deleted is not None:
-            self._returned[article.id] = deleted, self._changes.deleted.get(article.id)
-            self._ledger.deleted[article.id] = self._changes.deleted[article.id] = None
-        n_characters = self._builder.n_characters + ARTICLE_CHARACTERS * len(self._builder)
-        if n_characters >= BATCH_CHARACTERS:
+        if self._builder.n_characters >= BATCH_CHARACTERS:
             self._flush()
 
     def restore(self, article_id: str) -> None:
@@ -246,6 +244,14 @@ class Transaction:
         found = self._find_made(article_id) or self._holdings.find_confirmed(article_id)
         return None if found is None else (found[0].origin(found[1]), found[0].digest(found[1]))
 
+    def _replace(self, article_id: str) -> None:
+        """Remove the article of an id that is put, and note where it had been deleted."""
+        self._kill(article_id)
+        deleted = self._ledger.deleted.get(article_id)
+        if deleted is not None:
+            self._returned[article_id] = deleted, self._changes.deleted.get(article_id)
+            self._ledger.deleted[article_id] = self._changes.deleted[article_id] = None
+
     def _find(self, article_id: str) -> Place | None:
         """Return where an article is, None where there is none of that id."""
         return self._holdings.find_in_base(article_id) or self._find_made(article_id)
@@ -270,6 +276,7 @@ class Transaction:
         if not len(self._builder):
             return
         self._begin_writing(self._builder)
+        self._is_blank = False
         if self._ids_made is None:
             self._ids_made = BloomFilter()
         for article_id, digest in zip(self._builder.ids, self._builder.digests, strict=True):

@@ -14,7 +14,7 @@ from making_archives import article, contents, entry, new_folder, offer
 from dateline.index import builder as builder_module
 from dateline.index import transaction as transaction_module
 from dateline.index.analysis import Analyzer
-from dateline.index.builder import Common, SegmentBuilder, write_segment
+from dateline.index.builder import ARTICLE_CHARACTERS, Common, SegmentBuilder, write_segment
 from dateline.index.crew import Crew
 from dateline.index.format import read_container
 from dateline.index.segment import Segment
@@ -89,7 +89,7 @@ def test_an_article_that_waits_is_replaced_by_a_later_one_of_its_id(tmp_path):
     for number in range(5):
         one = entry(article("1", "x" * number))
         builder.put(one.article, one.digest)
-        assert (len(builder), builder.n_characters) == (1, number)
+        assert (len(builder), builder.n_characters) == (1, number + ARTICLE_CHARACTERS)
         assert not builder.has_taken("1")
     builder.write(tmp_path / "s").result()
     assert builder.has_taken("1")
