@@ -1,7 +1,8 @@
 """Merge plan: which segments to write anew as one.  A pure function of their sizes.
 
-What one transaction wrote is merged into one segment when it commits,
-however many runs it was written in.
+What one transaction wrote in small runs is merged into one segment when
+it commits.  Large runs stay as they are: to write them again would take
+half of the time of building.
 
 Besides, segments fall into tiers, each eight times the size of the one
 below.  Eight of one tier are merged into one, which then belongs to the
@@ -51,7 +52,7 @@ def plan_merges(sizes: Sequence[Size], n_new: int = 0) -> list[Group]:
     written = range(n_old, len(sizes))
     room = max(SMALL_MERGE_BYTES, FAN * _total(written, sizes))
     units = [[number] for number in range(n_old)]
-    units += _fit([[number] for number in written], sizes, LARGEST_BYTES)
+    units += _fit([[number] for number in written], sizes, SMALL_MERGE_BYTES)
     tiers: defaultdict[int, list[Group]] = defaultdict(list)
     for unit in units:
         tiers[_tier(_total(unit, sizes))].append(unit)

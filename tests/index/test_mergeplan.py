@@ -89,12 +89,22 @@ def test_the_deleted_do_not_count_as_size():
     assert plan_merges([Size(1 << 22, 0.999)] * FAN) == [list(range(FAN))]
 
 
-@pytest.mark.parametrize("n_bytes", [1_000, 1 << 20, 1 << 27])
+@pytest.mark.parametrize("n_bytes", [1_000, 1 << 20, SMALL_MERGE_BYTES // (3 * FAN)])
 @pytest.mark.parametrize("n_runs", [2, 3, FAN, 3 * FAN])
-def test_what_one_transaction_wrote_becomes_one_segment(n_bytes, n_runs):
+def test_what_one_transaction_wrote_in_small_runs_becomes_one_segment(n_bytes, n_runs):
     old = [Size(1 << 30), Size(1 << 25), Size(10)]
     runs = [Size(n_bytes)] * (n_runs - 1) + [Size(5)]
     assert plan_merges(old + runs, n_runs) == [list(range(3, 3 + n_runs))]
+
+
+@pytest.mark.parametrize("n_runs", [2, FAN - 1])
+def test_large_runs_of_one_transaction_stay_as_they_are(n_runs):
+    old = [Size(1 << 30), Size(10)]
+    assert plan_merges([*old, *([Size(1 << 27)] * n_runs), Size(5)], n_runs + 1) == []
+
+
+def test_eight_large_runs_of_one_transaction_become_one():
+    assert plan_merges([Size(1 << 27)] * FAN, FAN) == [list(range(FAN))]
 
 
 def test_what_one_transaction_wrote_goes_with_its_tier_in_one_merge():
