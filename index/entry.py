@@ -32,7 +32,7 @@ def digest_of(article: Article, *salt: str) -> bytes:
     """
     title, body = article.title.encode(), article.body.encode()
     is_own = article.date_from is None or article.date_from == "metadata"
-    fields = (
+    fields: tuple[object, ...] = (
         len(title),
         len(body),
         salt,

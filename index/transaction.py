@@ -23,7 +23,7 @@ from .snapshot import LiveSegment, Snapshot, write_dead
 from .store import general_codebook
 from .verdict import ADDED, CHANGED, FIRST, REPEATED, UNCHANGED, Outcome, Verdict
 
-# Text that is gathered before it becomes a segment; at the peak it takes about three bytes for each.
+# Text that is gathered before it becomes a segment: at the peak about three bytes for each.
 BATCH_CHARACTERS = 288 << 20
 
 
