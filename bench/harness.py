@@ -30,7 +30,9 @@ from typing import Any
 from articles import DATA, SEED, Newswire, read_newswire
 from filelock import FileLock
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENT = ROOT / "docs" / "performance.md"
+README = ROOT / "README.md"  # has some of its tables
 WORK = Path(tempfile.gettempdir(), "dateline-bench")
 
 _SAMPLE_SECONDS = 0.02
@@ -278,6 +280,8 @@ def show(name: str, caption: str, text: str, *, write: bool) -> None:
     print(f"\n{caption}\n\n{text}\n\n{machine()}")
     if write:
         refresh(DOCUMENT, name, f"{caption}\n\n{text}\n\n{machine()}")
+        if f"<!-- {name} -->" in README.read_text(encoding="utf-8"):
+            refresh(README, name, f"{caption}\n\n{text}")
 
 
 def machine() -> str:
