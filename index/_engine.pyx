@@ -230,6 +230,7 @@ cdef class Engine:
         self.s.n_groups += 1
         for i in range(group.n):
             group.lists[i] = numbers[i]
+            self.s.lists[group.lists[i]].stands = True
 
     cdef _push(self, Op op, uint32_t arg, uint32_t field, uint32_t start, uint32_t stop):
         self.s.nodes = <Node *> _grown(self.s.nodes, self.s.n_nodes, &self.s.room_nodes, sizeof(Node))

@@ -1,7 +1,6 @@
 # The best articles of a segment, and in which order its cells are looked at.  Included by _engine.pyx.
 
 cdef enum:
-    AT_ONCE = 16            # cells
     N_PROMISING = 16        # cells that are looked at before all others
     SHORT = 1 << 13         # steps of some 4 ns
     SMALL = 128             # cells

@@ -220,7 +220,7 @@ cdef bint _stand_together(Search *s, Group *group, uint32_t cell, uint32_t low) 
         list = &s.lists[group.lists[i]]
         if list.entries[2 * <size_t> list.posting] != low:
             return False
-        if list.place_starts == NULL:
+        if list.place_starts == NULL and not s.fault:
             s.fault = _find_places(list, s.n_cells)
         if not s.fault:
             s.fault = _read_positions(list, cell, list.posting, s.plain)

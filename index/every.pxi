@@ -2,14 +2,15 @@
 #
 # The lists go by rising length.  Articles of the first that could score enough are kept, and the
 # others are asked for these alone.  Each step goes over all articles of some cells before the
-# next, and none has a branch that a processor could not foresee: wrong guesses, one or two for
-# each article, took half of the time.
+# next, and whether an article passes is no branch: wrong guesses, one or two for each article,
+# took half of the time.
 
 cdef enum:
+    AT_ONCE = 16            # cells
     MANY = 12               # articles of a cell, from which on a list is read there, not searched
     FETCHED = 256           # bytes of positions of a cell that are asked for
     WAITING = 16            # articles that wait until positions are asked for them all together
-    MOST_DOCS = 4096 + WAITING  # AT_ONCE cells, and those
+    MOST_DOCS = AT_ONCE * CELL + WAITING
 
 cdef struct Docs:           # the articles that are kept
     uint32_t n
@@ -38,6 +39,8 @@ cdef void _keep_every(
 cdef void _offer_kept(Search *s, Docs *kept, Best *best) noexcept nogil:
     """Offer all that are kept; then none are."""
     cdef uint32_t at, i, cell, before = 0xFFFFFFFF
+    if kept.n == 0 or s.fault:
+        return
     if s.n_groups:
         _fetch_places(s, kept)
     for i in range(kept.n):
@@ -139,6 +142,8 @@ cdef void _fetch_places(Search *s, const Docs *kept) noexcept nogil:
     cdef List *list
     for at in range(s.n_lists):
         list = &s.lists[at]
+        if not list.stands:
+            continue
         if list.place_starts == NULL:
             s.fault = _find_places(list, s.n_cells)
         if s.fault:

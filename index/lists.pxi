@@ -12,6 +12,7 @@ cdef struct List:
     bint dense
     uint32_t n                      # postings
     bint named                      # some node asks for it
+    bint stands                     # some group asks for its positions
     int32_t weight                  # a posting scores weight × impact; 0: only a filter
     const unsigned char *stored     # its bytes as they are on the disk
     size_t n_stored

@@ -1,14 +1,14 @@
 """Merge plan: which segments to write anew as one.  A pure function of their sizes.
 
-What one transaction wrote in small runs is merged into one segment when
-it commits.  Large runs stay as they are: to write them again would take
-half of the time of building.
+What one transaction wrote in small runs is merged when it commits, into
+segments of up to 64 MB.  Larger runs stay as they are, fewer than eight
+of a tier: to write them again would take half of the time of building.
 
-Besides, segments fall into tiers, each eight times the size of the one
+Segments fall into tiers, each eight times the size of the one
 below.  Eight of one tier are merged into one, which then belongs to the
 next: so an article is written again about once a tier (in the lowest,
-where that costs little, more often), and an archive of n articles has at
-most seven segments a tier, about 7 log₈ n.  Who adds a few articles
+where that costs little, more often), and an archive of n articles has
+about 7 log₈ n segments.  Who adds a few articles
 shall not wait for the merge of a million: a commit merges no more than
 64 MB into one, or eight times what it wrote.  What is too large for that
 waits for a larger commit, or for `compact`.

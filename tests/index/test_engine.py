@@ -232,17 +232,47 @@ every_word = st.lists(
     min_size=1,
     max_size=4,
 )
+many_words = st.tuples(st.just("and"), every_word) | st.tuples(st.just("or"), any_words)
+ONES = dict.fromkeys(VOCABULARY, 1)
+BOTH_WORDS = [("term", "aa", "both"), ("term", "bb", "both")]
 
 
 @settings(max_examples=60)
-@given(st.integers(0, 1), every_word | any_words, st.booleans(), all_weights, floors)
-@example(0, [("term", "aa", "both"), ("term", "bb", "both")], True, dict.fromkeys(VOCABULARY, 1), 0)
-@example(0, [("term", "aa", "both"), ("term", "ee", "both")], True, dict.fromkeys(VOCABULARY, 1), 0)
-@example(1, [("words", ("dd", "aa"), None, "both")], True, dict.fromkeys(VOCABULARY, 1), 9)
-def test_the_best_of_many_cells_are_the_first_of_the_whole_ranking(
-    seed, parts, every, weights, floor
-):
-    check_best(collection(N_MANY, seed), ("and" if every else "or", parts), weights, [], floor)
+@given(many_words, all_weights, neighbours, floors)
+@example(("and", BOTH_WORDS), ONES, [], 0)
+@example(("and", [("term", "aa", "both"), ("term", "ee", "both")]), ONES, [], 0)
+@example(("words", ("dd", "aa"), None, "both"), ONES, [], 9)
+@example(("and", BOTH_WORDS), ONES, [("bb", "aa", 500)], 0)
+@example(("and", [*BOTH_WORDS, ("range", 700, 701 + 8 * 256)]), ONES, [], 0)
+def test_the_best_of_many_cells_are_the_first_of_the_whole_ranking(program, weights, pairs, floor):
+    check_best(collection(N_MANY, 0), program, weights, pairs, floor)
+
+
+@pytest.mark.parametrize("last", [5 * 256, 5 * 256 + 9])
+def test_a_range_ends_before_its_second_article(last):
+    index = Inverted([("", "aa bb")] * 6 * 256, stem=str)
+    engine = index.engine()
+    for term in ("aa", "bb"):
+        engine.push_term(index.lexicon.open(engine, index.lexicon.find(term), 1))
+    engine.push_range(256, last)
+    engine.push_and(3)
+    assert [doc for _, doc in engine.best(9)] == list(range(last - 1, last - 10, -1))
+
+
+@pytest.mark.parametrize("n_newer", [1, 20])
+def test_of_equal_scores_the_newer_article_wins_wherever_it_was_looked_for(n_newer):
+    # Older cells promise more, by an article that lacks the other word, and come first.
+    one, both, neither = ("", "aa aa aa cc cc cc"), ("", "aa bb cc cc cc cc"), [("", "cc")]
+    older, newer = [both, one, *(neither * 254)], [*(neither * 7), both, *(neither * 248)]
+    index = Inverted(older * 20 + newer * n_newer, stem=str)
+    engine = index.engine()
+    for term in ("aa", "bb"):
+        engine.push_term(index.lexicon.open(engine, index.lexicon.find(term), 1))
+    engine.push_and(2)
+    newest = [256 * cell + 7 for cell in range(19 + n_newer, 19, -1)]
+    for k in (1, 3):
+        expected = [*newest, *(256 * cell for cell in range(19, 0, -1))]
+        assert [doc for _, doc in engine.best(k)] == expected[:k]
 
 
 def test_a_scored_word_that_is_no_part_of_the_program_finds_nothing():
@@ -435,6 +465,30 @@ def test_positions_that_end_early_or_late_are_damage(word):
         for _ in range(2):  # and it stays so
             with pytest.raises(ValueError, match="positions are not as they were written"):
                 engine.count()
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_damage_is_told_whichever_word_of_a_phrase_has_it(order):
+    index = collection(700, 0)[0]
+    engine = index.engine()
+    for word, more in (("aa", b"\1"), ("bb", b"")):
+        postings, positions, doc_freq = index.lists(word)
+        engine.add_list(postings, bytes(positions) + more, doc_freq, 1)
+    engine.push_words(order)
+    for ask in (engine.best, engine.first):
+        with pytest.raises(ValueError, match="positions are not as they were written"):
+            ask(10)
+
+
+def test_positions_that_nobody_asks_for_may_be_damaged():
+    index = collection(N_MANY, 0)[0]
+    engine = index.engine()
+    for word, more in (("aa", b""), ("bb", b""), ("cc", b"\1")):
+        postings, positions, doc_freq = index.lists(word)
+        engine.push_term(engine.add_list(postings, bytes(positions) + more, doc_freq, 1))
+    engine.push_and(3)
+    engine.add_neighbours(0, 1, 5)
+    assert len(engine.best(10)) == 10
 
 
 def test_an_article_beyond_the_last_is_never_found():

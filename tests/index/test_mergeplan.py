@@ -97,6 +97,11 @@ def test_what_one_transaction_wrote_in_small_runs_becomes_one_segment(n_bytes, n
     assert plan_merges(old + runs, n_runs) == [list(range(3, 3 + n_runs))]
 
 
+def test_small_runs_of_one_transaction_become_segments_of_64_mb_at_most():
+    runs = [Size(30 << 20)] * 3
+    assert plan_merges(runs, 3) == [[0, 1]]
+
+
 @pytest.mark.parametrize("n_runs", [2, FAN - 1])
 def test_large_runs_of_one_transaction_stay_as_they_are(n_runs):
     old = [Size(1 << 30), Size(10)]
