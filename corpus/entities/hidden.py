@@ -3,10 +3,11 @@
 TREASURY'S BAKER SAYS DOLLAR IS FINE      capitals hide what is a name
 Theresa May said no                       a month
 President Reagan said no                  a title before what is said
+the Bush administration                   who leads it, not where it is
 
 A headline has no first name and no title: so a surname that is well known
 counts for one where only a person can be meant, beside an 's or before a
-verb of saying, or behind a title.  A month is a surname behind a first
+verb of saying, behind a title, or before an administration.  A month is a surname behind a first
 name, before such a verb or behind a title.
 """
 
@@ -27,6 +28,8 @@ _MONTHS = ("May", "April", "June", "August")
 _NAMED_MONTH = re.compile(rf"\b[A-Z][a-z]+ (?:{'|'.join(_MONTHS)})\b")
 # A surname behind a title, and no more of a name behind that.
 _TITLED = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\.?\s([A-Z][a-z]+)\b(?![-\s]*[A-Z])")
+_LED_BY = ("dministration", "residency", "White House")
+_LED = re.compile(r"\bthe ([A-Z][a-z]+) (?:[Aa]dministration|[Pp]residency|White House)\b")
 # Any flags with that bit: so the few tokens in capitals are found without asking each.
 _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED)) + b"]")
 
@@ -34,9 +37,11 @@ _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED))
 def with_hidden_names(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> list[Span]:
     """Return the spans in order, with the hidden names among them."""
     found = list(spans)
+    leaders = set(_leaders(tokens, tables))
     hidden = [
         *_loud(tokens, tables),
         *_titled(tokens, tables),
+        *leaders,
         *_months(found, tokens, tables),
     ]
     if not hidden:
@@ -46,7 +51,7 @@ def with_hidden_names(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) 
     added: dict[int, Span] = {}
     for first, last in hidden:
         over = {covering[i] for i in range(first, last + 1) if i in covering}
-        if all(_gives_way(span, first, last) for span in over):
+        if (first, last) in leaders or all(_gives_way(span, first, last) for span in over):
             dropped |= over
             added[first] = Span(first, last, "person", _SURE, keys_of(first, last, tokens))
     return sorted([*(span for span in found if span not in dropped), *added.values()])
@@ -73,6 +78,16 @@ def _titled(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
     if OFFICES.isdisjoint(tokens.words):
         return
     for match in _TITLED.finditer(tokens.text):
+        i = bisect_left(tokens.starts, match.start(1))
+        if i < len(tokens) and tokens.keys[i] in tables.surnames:
+            yield i, i
+
+
+def _leaders(tokens: Tokens, tables: Gazetteer) -> Iterator[tuple[int, int]]:
+    """Yield the surnames that administrations are called by."""
+    if not any(led in tokens.text for led in _LED_BY):
+        return
+    for match in _LED.finditer(tokens.text):
         i = bisect_left(tokens.starts, match.start(1))
         if i < len(tokens) and tokens.keys[i] in tables.surnames:
             yield i, i

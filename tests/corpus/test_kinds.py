@@ -28,6 +28,23 @@ def test_a_president_is_a_person_whatever_he_does(verb: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "They spoke of the ulterior motive of the Bush administration for the Iraq War.",
+        "The governor says the Bush Administration wants to place the dishes there.",
+        "It was a speech of the Bush presidency, and the Bush White House denied nothing.",
+    ],
+)
+def test_an_administration_is_called_by_who_leads_it(text: str) -> None:
+    assert set(named(text, "person")) == {"Bush"}
+
+
+def test_an_administration_may_be_called_by_its_town() -> None:
+    assert named("He works for the Delhi administration.", "person") == []
+    assert named("He works for the Delhi administration.", "place") == ["Delhi"]
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("President Moon Jae-in spoke on Monday.", "Moon Jae-in"),
