@@ -10,6 +10,7 @@ from pathlib import Path
 from document import STOPS, Document, Word, compose
 from gum import georgetown
 from meaning_bank import meaning_bank
+from written import written
 
 from dateline.corpus.entities.gazetteer import gazetteer
 from dateline.corpus.entities.keys import key_of
@@ -152,6 +153,7 @@ def collections(data: Path) -> dict[str, list[Document]]:
         "wikigold": wikigold(data / "wikigold" / "wikigold.conll.txt"),
         "politics": politics(data / "crossner-politics"),
         "gum": georgetown(data / "gum" / "gum-six-genres-tsv.tar.xz"),
+        "written": written(),
     }
     return {
         name: [_joined(_as_places(document)) for document in documents]

@@ -57,10 +57,17 @@ class Firms:
 
     def holds(self, span: Span) -> bool:
         """Tell whether a person's span is a firm."""
+        if self._begins_firm(span):
+            return True
         if not (self._full or self._parts):
             return False
         keys = self._keys(span)
         return keys in self._full or (len(keys) == 1 and keys[0] in self._parts)
+
+    def _begins_firm(self, span: Span) -> bool:
+        """Tell whether the end of a company's name is still to come: (Hughes) Tool Co."""
+        following = self._tokens.words[span.last + 1 : span.last + 4]
+        return any(map(self._is_ending, takewhile(str.istitle, following)))
 
     def _keys(self, span: Span) -> tuple[str, ...]:
         """Return the words of a name without its legal form."""

@@ -7,8 +7,8 @@ the Bush administration                   who leads it, not where it is
 
 A headline has no first name and no title: so a surname that is well known
 counts for one where only a person can be meant, beside an 's or before a
-verb of saying, behind a title, or before an administration.  A month is a surname behind a first
-name, before such a verb or behind a title.
+verb of saying, behind a title, or before an administration.
+A month is a surname behind a first name, before such a verb or behind a title.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ def _months(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterato
     """Yield first names with a month behind them that is a surname."""
     if not any(month in tokens.text for month in _MONTHS):
         return
-    people = {span.last for span in spans if span.kind == "person"}
+    people = {
+        i for span in spans if span.kind == "person" for i in range(span.first, span.last + 1)
+    }
     for match in _NAMED_MONTH.finditer(tokens.text):
         first = bisect_left(tokens.starts, match.start())
         if first + 1 < len(tokens) and (first in people or tokens.keys[first] in tables.forenames):

@@ -104,7 +104,9 @@ def _holder(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     for i in range(span.last - 2, span.first, -1):
         named = all(word[0].isupper() for word in tokens.words[i + 1 : i + 3])
         if named and tokens.keys[i] in titles:
-            return part_of(span, i + 1, span.last, tokens)._replace(kind="person")
+            return part_of(span, i + 1, span.last, tokens)._replace(
+                kind="person", probability=max(span.probability, _TITLED)
+            )
     return span
 
 

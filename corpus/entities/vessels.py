@@ -64,7 +64,7 @@ class Vessels:
             return False
         if first and self._is_announced(first):
             return True
-        return span.kind == "person" and span.last > first and self._has_escort(span.last)
+        return span.kind != "place" and span.last > first and self._has_escort(span.last)
 
     def _is_announced(self, first: int) -> bool:
         tokens, lexicon = self._tokens, self._tables.lexicon

@@ -19,7 +19,7 @@ from .spans import Span
 from .tokens import Tokens, fold
 from .vessels import Vessels
 
-_COUNTRY = _HEADED = 0.9
+_COUNTRY = _HEADED = _APPOSED = 0.9
 _AGAINST = frozenset({"v", "vs"})
 _STORMS = ("Hurricane", "Typhoon", "Cyclone", "Storm")
 _STORM = re.compile(rf"\b(?:{'|'.join(_STORMS)})\s+([A-Z]\w+)")
@@ -36,13 +36,13 @@ def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator
         elif span.kind == "place":
             yield _settled(span, tokens, tables)
         elif span.kind != "person":
-            yield span
+            yield _headed(span, tables)
         elif firms.holds(span) or _is_agency(span, tables):
             yield span._replace(kind="organisation")
         elif span.keys in storms or _is_party(span, tokens):
             yield span._replace(kind="other")
         elif not _is_broken(span, tokens):
-            yield span
+            yield _apposed(span, tokens, tables)
 
 
 def _settled(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
@@ -54,11 +54,22 @@ def _settled(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
         return span._replace(probability=max(span.probability, _COUNTRY))
     word = tokens.words[span.first]
     if len(span.keys) > 1 and span.keys[0] in tables.lexicon.organisation:
-        return span._replace(kind="organisation", probability=_HEADED, places=())
+        return _headed(span._replace(kind="organisation", places=()), tables)
+    if not span.places and " ".join(span.keys) in tables.firms:
+        return span._replace(kind="organisation", probability=_HEADED)
     is_short = 3 <= len(word) <= 5 and word.isupper() and word.isalpha()
     if is_short and len(span.keys) == 1 and not (span.places or tokens.is_shouted(span.first)):
         return span._replace(kind="organisation")
     return span
+
+
+def _headed(span: Span, tables: Gazetteer) -> Span:
+    """Return an organisation for sure, where its first word says that it is one."""
+    if span.kind != "organisation" or len(span.keys) < 2:
+        return span
+    if span.keys[0] not in tables.lexicon.organisation:
+        return span
+    return span._replace(probability=max(span.probability, _HEADED))
 
 
 def _is_agency(span: Span, tables: Gazetteer) -> bool:
@@ -79,6 +90,23 @@ def _is_party(span: Span, tokens: Tokens) -> bool:
         return True
     after = words[span.last + 1 : span.last + 3]
     return after[1:] == ["."] and after[0] in _AGAINST
+
+
+def _apposed(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
+    """Return a person for sure where a full name is followed by what is said of people alone.
+
+    Zorbo Quux, who came late; Zorbo Quux, 45, won; Zorbo Quux, a spokesman, won.
+    """
+    if span.first == span.last or span.probability >= _APPOSED:
+        return span
+    comma, first, second, *_ = (*tokens.words[span.last + 1 : span.last + 4], "", "", "")
+    if comma != ",":
+        return span
+    is_aged = len(first) == 2 and first.isdecimal() and second == ","
+    has_role = first in ("a", "an", "the") and second in tables.lexicon.title
+    if first in ("who", "whose") or is_aged or has_role:
+        return span._replace(probability=_APPOSED)
+    return span
 
 
 def _is_broken(span: Span, tokens: Tokens) -> bool:

@@ -35,7 +35,7 @@ def test_every_entity_stands_where_it_says_and_none_overlap(text: str, title: st
         assert text[entity.start : entity.end] == entity.text
         assert end <= entity.start < entity.end
         assert entity.name
-        assert REPORTED <= entity.confidence <= 1
+        assert REPORTED[entity.kind] <= entity.confidence <= 1
         assert entity.country is None or entity.kind == "place"
         end = entity.end
 
