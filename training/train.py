@@ -43,7 +43,7 @@ BINS = 40
 # The share of its weights that a model keeps: with all of them it is surer than it is right.
 SOFTENED = 0.8
 # One document of so many has a headline in capitals, and one in title case.
-HEADLINES = 5
+HEADLINES = 4
 # One document of so many that people marked is read again without its capitals.
 UNCASED = 4
 # The collection that a machine marked.

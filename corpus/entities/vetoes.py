@@ -20,6 +20,7 @@ from .tokens import Tokens, fold
 from .vessels import Vessels
 
 _COUNTRY = _HEADED = _APPOSED = 0.9
+_WIDE = ("region", "sea")  # Korean Peninsula, North Sea
 _AGAINST = frozenset({"v", "vs"})
 _STORMS = ("Hurricane", "Typhoon", "Cyclone", "Storm")
 _STORM = re.compile(rf"\b(?:{'|'.join(_STORMS)})\s+([A-Z]\w+)")
@@ -46,11 +47,13 @@ def vetoed(spans: Iterable[Span], tokens: Tokens, tables: Gazetteer) -> Iterator
 
 
 def _settled(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
-    """Return a place: a country for sure, an organisation where it is named as one.
+    """Return a place: a country or sea for sure, an organisation where it is named as one.
 
     University of North Carolina; OPEC, which is no place that the tables know.
     """
-    if span.places and span.places[0].kind == "country":
+    if span.places and (
+        span.places[0].kind == "country" or (len(span.keys) > 1 and span.places[0].kind in _WIDE)
+    ):
         return span._replace(probability=max(span.probability, _COUNTRY))
     word = tokens.words[span.first]
     if len(span.keys) > 1 and span.keys[0] in tables.lexicon.organisation:

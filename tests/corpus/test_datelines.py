@@ -87,7 +87,9 @@ class TestADateline:
 
     def test_has_a_known_town_in_the_middle_of_a_text_no_more_than_the_tagger_says(self) -> None:
         lead = "It rained.\n\n" * 4
-        assert [each for each in found(f"{lead}JACKSON - It rained.") if each.confidence > 0.6] == []
+        assert [
+            each for each in found(f"{lead}JACKSON - It rained.") if each.confidence > 0.6
+        ] == []
 
     @given(st.text(max_size=80) | st.text("AZ ,.-()/:é1", max_size=80), st.integers(0, 10))
     def test_of_any_text_stands_where_it_says(self, text: str, start: int) -> None:

@@ -362,7 +362,6 @@ class TestHeadlinesInCapitals:
         assert people("TOWER REPORT DIMINISHES REAGAN'S HOPES OF REBOUND") == ["Reagan"]
         text = 'WHITE HOUSE\'S BAKER SAYS REAGAN TO MEET PRESS "VERY SOON"'
         assert people(text) == ["Baker", "Reagan"]
-        assert names(text, "organisation") == ["White House"]
 
     def test_make_nothing_of_their_other_words(self) -> None:
         entities = read_entities("PRICES REBOUND STRONGLY, NEW PLANT OPENS, BANK RESIGNS")
