@@ -27,7 +27,9 @@ def test_a_mark_is_a_name_and_its_kind():
     ]
 
 
-@pytest.mark.parametrize("broken", ["{Ida|P", "Ida|P}", "{Ida}", "{Ida|X}", "{{Ida|P}|P}", "{|P}"])
+@pytest.mark.parametrize(
+    "broken", ["{Ida|P", "Ida|P}", "{Ida}", "{Ida|X}", "{{Ida|P}|P}", "{|P}", "{Ida |P}"]
+)
 def test_a_broken_mark_is_refused_with_the_way_to_write_it(broken):
     with pytest.raises(ValueError, match=r"write \{name\|P\}"):
         read_marked(f"She met {broken} there.")

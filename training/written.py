@@ -11,7 +11,7 @@ from document import Document
 FOLDER = Path(__file__).parent / "written"
 KINDS = {"P": "person", "L": "place", "O": "organisation", "M": "other"}
 _BETWEEN = re.compile(r"^====\s*\n", re.MULTILINE)
-_MARK = re.compile(r"\{([^{}|\n]+)\|([PLOM])\}")
+_MARK = re.compile(r"\{([^{}|\s](?:[^{}|\n]*[^{}|\s])?)\|([PLOM])\}")
 
 
 def written() -> Iterator[Document]:

@@ -66,8 +66,13 @@ class Firms:
 
     def _begins_firm(self, span: Span) -> bool:
         """Tell whether the end of a company's name is still to come: (Hughes) Tool Co."""
-        following = self._tokens.words[span.last + 1 : span.last + 4]
-        return any(map(self._is_ending, takewhile(str.istitle, following)))
+        tokens, lexicon, i = self._tokens, self._tables.lexicon, span.first
+        if i < span.last or i + 2 >= len(tokens) or tokens.words[i + 2] not in lexicon.company:
+            return False
+        if i and (tokens.keys[i - 1] in lexicon.title or tokens.words[i - 1] == "."):
+            return False
+        is_between = tokens.words[i + 1].istitle() and tokens.keys[i + 1] not in lexicon.speech
+        return is_between and "\n" not in tokens.text[tokens.starts[i] : tokens.starts[i + 2]]
 
     def _keys(self, span: Span) -> tuple[str, ...]:
         """Return the words of a name without its legal form."""

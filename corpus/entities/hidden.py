@@ -28,8 +28,8 @@ _MONTHS = ("May", "April", "June", "August")
 _NAMED_MONTH = re.compile(rf"\b[A-Z][a-z]+ (?:{'|'.join(_MONTHS)})\b")
 # A surname behind a title, and no more of a name behind that.
 _TITLED = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\.?\s([A-Z][a-z]+)\b(?![-\s]*[A-Z])")
-_LED_BY = ("dministration", "residency", "White House")
-_LED = re.compile(r"\bthe ([A-Z][a-z]+) (?:[Aa]dministration|[Pp]residency|White House)\b")
+_LED_BY = ("dministration", "residency")
+_LED = re.compile(r"\b(?:[Tt]he|[Aa])\s+([A-Z][a-z]+)\s+(?:[Aa]dministration|[Pp]residency)\b")
 # Any flags with that bit: so the few tokens in capitals are found without asking each.
 _LOUD = re.compile(b"[" + re.escape(bytes(f for f in range(256) if f & SHOUTED)) + b"]")
 

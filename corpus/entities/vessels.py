@@ -15,6 +15,7 @@ from .spans import Span, part_of
 from .tokens import Tokens
 
 VESSEL = 0.9  # a ship is so probable
+_GROUPED = frozenset({"strike", "battle", "task", "carrier"})
 
 
 class Vessels:
@@ -64,7 +65,9 @@ class Vessels:
             return False
         if first and self._is_announced(first):
             return True
-        return span.kind != "place" and span.last > first and self._has_escort(span.last)
+        if span.last == first or not self._has_escort(span.last):
+            return False
+        return span.kind == "person" or (span.kind == "organisation" and self._leads_group(span))
 
     def _is_announced(self, first: int) -> bool:
         tokens, lexicon = self._tokens, self._tables.lexicon
@@ -80,8 +83,12 @@ class Vessels:
         after = self._tokens.words[last + 1 : last + 3]
         if not after or after[0] not in self._tables.lexicon.escort:
             return False
-        grouped = after[0] in ("strike", "battle", "task", "carrier")
-        return not grouped or after[-1] in ("group", "force", "strike", "battle")
+        return after[0] not in _GROUPED or after[-1] in ("group", "force", "strike", "battle")
+
+    def _leads_group(self, span: Span) -> bool:
+        """Tell whether a group has a ship's name, and not that of a navy or a firm."""
+        is_grouped = self._tokens.words[span.last + 1] in _GROUPED
+        return is_grouped and self._tables.lexicon.organisation.isdisjoint(span.keys)
 
     def _is_the_one(self, span: Span) -> bool:
         """Tell whether it is the Ronald Reagan: people have no article before a full name."""

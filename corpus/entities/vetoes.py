@@ -59,7 +59,7 @@ def _settled(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
     if len(span.keys) > 1 and span.keys[0] in tables.lexicon.organisation:
         return _headed(span._replace(kind="organisation", places=()), tables)
     if not span.places and " ".join(span.keys) in tables.firms:
-        return span._replace(kind="organisation", probability=_HEADED)
+        return span._replace(kind="organisation", probability=max(span.probability, _HEADED))
     is_short = 3 <= len(word) <= 5 and word.isupper() and word.isalpha()
     if is_short and len(span.keys) == 1 and not (span.places or tokens.is_shouted(span.first)):
         return span._replace(kind="organisation")
@@ -67,7 +67,7 @@ def _settled(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
 
 
 def _headed(span: Span, tables: Gazetteer) -> Span:
-    """Return an organisation for sure, where its first word says that it is one."""
+    """Return an organisation, surer where its first word says that it is one."""
     if span.kind != "organisation" or len(span.keys) < 2:
         return span
     if span.keys[0] not in tables.lexicon.organisation:
@@ -96,7 +96,7 @@ def _is_party(span: Span, tokens: Tokens) -> bool:
 
 
 def _apposed(span: Span, tokens: Tokens, tables: Gazetteer) -> Span:
-    """Return a person for sure where a full name is followed by what is said of people alone.
+    """Return a person, surer where a full name is followed by what is said of people alone.
 
     Zorbo Quux, who came late; Zorbo Quux, 45, won; Zorbo Quux, a spokesman, won.
     """

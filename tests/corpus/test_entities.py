@@ -239,6 +239,7 @@ class TestPeople:
             ('"Never," said Zorbo Quux.', "Zorbo Quux"),
             ("The spokesman, Zorbo Quux, left.", "Zorbo Quux"),
             ("He met the envoy Zorbo Quux.", "Zorbo Quux"),
+            ("He met the champion Zorbo Quux", "Zorbo Quux"),
             ("Mark Quuxley came.", "Mark Quuxley"),
             ("It was George Washington again.", "George Washington"),
             ("It was Madison Clinton again.", "Madison Clinton"),

@@ -32,7 +32,7 @@ def test_a_president_is_a_person_whatever_he_does(verb: str) -> None:
     [
         "They spoke of the ulterior motive of the Bush administration for the Iraq War.",
         "The governor says the Bush Administration wants to place the dishes there.",
-        "It was a speech of the Bush presidency, and the Bush White House denied nothing.",
+        "It was a speech of the Bush presidency. A Bush\nadministration would deny nothing.",
     ],
 )
 def test_an_administration_is_called_by_who_leads_it(text: str) -> None:
@@ -111,6 +111,18 @@ def test_a_firm_is_known_by_its_sign_at_the_exchange_and_by_its_legal_form(text:
     assert "Chrysler" not in people
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Donald Trump Attacks Apple Inc", "Donald Trump"),
+        ("Angela Merkel Praises Siemens Group", "Angela Merkel"),
+        ("The company said Mr. Thatcher Tool Co would know.", "Thatcher"),
+    ],
+)
+def test_a_person_before_a_firm_is_no_firm(text: str, name: str) -> None:
+    assert named(text, "organisation").count(name) == 0
+
+
 def test_a_person_may_bear_the_name_of_a_firm() -> None:
     text = "Howard Hughes founded Hughes Tool Co in Texas. Hughes was 18, said Mr. Brown."
     assert named(text, "person").count("Howard Hughes") == 2
@@ -129,6 +141,19 @@ def test_a_person_may_bear_the_name_of_a_firm() -> None:
 def test_a_ship_is_known_by_its_crew_its_article_and_its_prefix(text: str, name: str) -> None:
     assert named(text, "person") == []
     assert named(text, "vessel")[0] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "U.S. Navy sailors from the USS Cole were hurt. The U.S. Navy said so.",
+        "Royal Navy sailors left the frigate. The Royal Navy said so.",
+        "American Airlines, the carrier, paid an American Airlines crew.",
+        "A Red Cross crew came to the ship. The Red Cross said so.",
+    ],
+)
+def test_whose_crew_it_is_is_not_always_a_ship(text: str) -> None:
+    assert set(named(text, "vessel")) <= {"Cole"}
 
 
 def test_a_ship_has_one_name_with_its_prefix_and_without() -> None:
