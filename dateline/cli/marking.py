@@ -39,8 +39,9 @@ def mark_article(article: Article, body: str, rules: Rules | None = None) -> Mar
     """Return what to mark in an article whose names are as the rules have them.
 
     The people and places that the article itself names are marked
-    wherever they stand as they are written; the rest is read from the
-    text, but for what the rules reject.
+    wherever they stand as they are written, those that it brought with it
+    whatever is read there; the rest is read from the text, but for what the
+    rules reject.
     """
     title = article.title
     text = f"{title}\n\n"
@@ -53,14 +54,19 @@ def mark_article(article: Article, body: str, rules: Rules | None = None) -> Mar
     of_body = [(start - shift, end - shift, kind) for start, end, kind in read if start >= shift]
     of_title = [span for span in read if span[1] <= len(title)]
     return Marked(
-        join_spans(of_title, _own_names(article, title)),
-        join_spans(of_body, _own_names(article, body)),
+        _with_own_names(of_title, article, title), _with_own_names(of_body, article, body)
     )
 
 
-def _own_names(article: Article, text: str) -> Iterator[Span]:
+def _with_own_names(spans: Iterable[Span], article: Article, text: str) -> list[Span]:
+    read = {(mention.kind, mention.name) for mention in article.mentions or ()}
+    brought: list[Span] = []
+    others: list[Span] = []
     for kind, names in (("person", article.people), ("place", article.places)):
-        yield from ((*span, kind) for span in find_names(text, names or ()))
+        for name in names or ():
+            own = others if (kind, name) in read else brought
+            own += ((*span, kind) for span in find_names(text, [name]))
+    return join_spans(join_spans(brought, spans), others)
 
 
 def set_title(title: str, spans: Iterable[Span], canvas: Canvas) -> Iterator[str]:
