@@ -37,6 +37,12 @@ cdef extern from "kernels.h" nogil:
     void prefetch "__builtin_prefetch" (const void *at)
     int lowest_bit "__builtin_ctzll" (uint64_t bits)
 
+
+cdef extern from "spinning.h" nogil:
+    void leave_python()
+    void enter_python()
+    void await_python()
+
 include "lists.pxi"
 include "heap.pxi"
 include "cells.pxi"
@@ -272,8 +278,11 @@ cdef class Engine:
             _sort(best)
         else:
             with nogil:
+                leave_python()
                 _best(&self.s, best)
                 _sort(best)
+                await_python()
+            enter_python()
         return _raise(self.s.fault)
 
     def first(self, uint32_t k, bint newest=True):
