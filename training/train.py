@@ -44,12 +44,10 @@ BINS = 40
 SOFTENED = 0.8
 # One document of so many has a headline in capitals, and one in title case.
 HEADLINES = 4
-# One document of so many that people marked is read again without its capitals.
+# One document of so many that no machine marked is read again without its capitals.
 UNCASED = 4
 # The collection that a machine marked.
 SILVER = "gmb"
-# The collection that was written for the training.
-WRITTEN = "written"
 # Of so many of its documents one is taken: all would outweigh what people marked.
 SILVER_STEP = 2
 # Its marks are left open where a model says otherwise with such a probability.
@@ -69,7 +67,6 @@ class Settings:
     least_seen: int = 2
     n_rows: int = 115_000
     silver: float = 0.3
-    written: float = 1.0
     power: float = 0.25
     seed: int = 1988
 
@@ -129,7 +126,6 @@ def _repaired(masks: np.ndarray) -> np.ndarray:
 
 def islands_of(documents: Sequence[Document], tagger: Tagger, settings: Settings) -> Islands:
     """Return the islands of all documents with their keys and masks."""
-    weights = {SILVER: settings.silver, WRITTEN: settings.written}
     ends: list[int] = []
     importance: list[float] = []
     parts: list[tuple[np.ndarray, ...]] = []
@@ -143,7 +139,7 @@ def islands_of(documents: Sequence[Document], tagger: Tagger, settings: Settings
             taken.append(_repaired(masks[first : first + n]))
             n_tokens += n
             ends.append(n_tokens)
-            importance.append(weights.get(document.collection, 1.0))
+            importance.append(settings.silver if document.collection == SILVER else 1.0)
         if taken:
             parts.append(
                 (

@@ -69,7 +69,8 @@ class Firms:
         tokens, lexicon, i = self._tokens, self._tables.lexicon, span.first
         if i < span.last or i + 2 >= len(tokens) or tokens.words[i + 2] not in lexicon.company:
             return False
-        if i and (tokens.keys[i - 1] in lexicon.title or tokens.words[i - 1] == "."):
+        before = i - 2 if i and tokens.words[i - 1] == "." else i - 1
+        if before >= 0 and tokens.keys[before] in lexicon.title:
             return False
         is_between = tokens.words[i + 1].istitle() and tokens.keys[i + 1] not in lexicon.speech
         return is_between and "\n" not in tokens.text[tokens.starts[i] : tokens.starts[i + 2]]

@@ -1,10 +1,11 @@
-"""What a span cannot be, whatever the tagger thinks.
+"""What a span cannot be, or is more surely, whatever the tagger thinks.
 
 Carl Vinson, a ship; Moody's, a firm      not people (vessels.py, firms.py)
 Reuter, at the end of its reports         an agency
 Hurricane Maria; Roe v. Wade              a storm, a lawsuit
 University of North Carolina, OPEC        no places
 Agent 47, Smith_99                        digits are in no name of a person
+Zorbo Quux, 45, won; North Sea            a person, a place
 """
 
 from __future__ import annotations

@@ -63,9 +63,9 @@ def _with_own_names(spans: Iterable[Span], article: Article, text: str) -> list[
     brought: list[Span] = []
     others: list[Span] = []
     for kind, names in (("person", article.people), ("place", article.places)):
-        for name in names or ():
-            own = others if (kind, name) in read else brought
-            own += ((*span, kind) for span in find_names(text, [name]))
+        for own, is_read in ((brought, False), (others, True)):
+            alike = [name for name in names or () if ((kind, name) in read) == is_read]
+            own += ((*span, kind) for span in find_names(text, alike))
     return join_spans(join_spans(brought, spans), others)
 
 
